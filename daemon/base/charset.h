@@ -1,0 +1,27 @@
+/*
+ * Character sets to UTF-8 by iconv. Converters are opened ahead by
+ * charset_prepare, so that a locked process needs no file to convert.
+ */
+#ifndef BASE_CHARSET_H
+#define BASE_CHARSET_H
+
+#include <stddef.h>
+
+/* Opens every converter the project uses. 0, or -1 when glibc lacks one. */
+int charset_prepare(void);
+
+/* The name iconv knows for a declared name: gb2312, gbk, cp936, x-gbk, ms936,
+ * hz-gb-2312 … → GB18030 family; latin1 → CP1252; unknown → NULL. */
+const char *charset_canonical(const char *declared);
+
+/* Decodes to clean UTF-8 (malloc, see utf8_clean); undecodable bytes become
+ * U+FFFD. `declared` may be NULL, unknown or wrong: then valid UTF-8 is taken
+ * as such and anything else as GB18030. *len_out may be NULL. */
+char *charset_decode(const char *declared, const char *bytes, size_t len,
+    size_t *len_out);
+
+/* Raw header or file-name bytes of no declared charset: UTF-8 if valid, else
+ * GB18030 (malloc, clean). */
+char *charset_guess(const char *bytes, size_t len);
+
+#endif
