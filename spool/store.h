@@ -1,0 +1,271 @@
+/*
+ * The store: SQLite beside the raw mail. All SQL of the project is in
+ * spool/store_*.c; nobody else sees a statement. WAL, synchronous=FULL; a row
+ * moves from one state to the next inside a transaction of the caller's.
+ *
+ * Every function returns 0 or -1 (with *err) unless it says otherwise; texts
+ * handed out are malloc'ed and freed by the matching _free.
+ */
+#ifndef SPOOL_STORE_H
+#define SPOOL_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/history.h"
+#include "base/sha256.h"
+
+struct store;
+
+/* Opens state/shoubao.db, making or upgrading it (user_version, one exclusive
+ * transaction). `read_only` for listings beside a running daemon. */
+int store_open(const char *state, bool read_only, struct store **store, struct err *err);
+void store_close(struct store **store);
+
+int store_begin(struct store *store, struct err *err); /* BEGIN IMMEDIATE */
+int store_commit(struct store *store, struct err *err);
+void store_rollback(struct store *store);
+/* A part of a transaction that can be undone alone. */
+int store_savepoint(struct store *store, struct err *err);
+int store_release(struct store *store, struct err *err);
+void store_undo(struct store *store);
+
+/* --- ledger: what the server showed ------------------------------------- */
+
+struct store_arrival {
+	const char *mailbox;
+	const char *folder;
+	int64_t uidvalidity; /* 0 for a Maildir */
+	const char *uid;     /* decimal UID, or the Maildir's unique name */
+	int64_t received;
+};
+
+/* 1 known, 0 not, -1. */
+int store_arrival_known(struct store *store, const struct store_arrival *arrival, struct err *err);
+/* Records it once (a second time is no error); mail 0 = older than `since`. */
+int store_arrival_add(struct store *store, const struct store_arrival *arrival,
+    int64_t mail, int64_t now, struct err *err);
+
+/* The last time all of a folder was read: nothing is called missing before. */
+int store_pass_set(struct store *store, const char *mailbox, const char *folder,
+    int64_t completed_at, struct err *err);
+/* The oldest last pass among the mailbox's folders; 0 = never. */
+int store_pass_get(struct store *store, const char *mailbox, int64_t *completed_at, struct err *err);
+
+/* --- mail ------------------------------------------------------------------ */
+
+enum mail_state {
+	MAIL_SPOOLED, /* raw bytes durable, not judged yet */
+	MAIL_JUDGED,
+	MAIL_STUCK    /* three attempts failed: held for a person */
+};
+
+struct store_mail {
+	int64_t id;
+	char *mailbox;
+	char sha256[SHA256_HEX]; /* of the raw bytes; file spool/ab/<sha>.eml */
+	int64_t size;
+	int64_t received;
+	enum mail_state state;
+	int attempts;
+	/* after judging: */
+	char *campaign, *unit; /* ids or NULL */
+	char *disposition, *word, *held; /* names; held NULL = not held */
+	bool late;
+	bool decided; /* a reviewer's decision took it out of the held list */
+	char *subject, *from, *message_id;
+	char *facts, *verdict; /* JSON */
+	char *config_hash, *parser_version;
+	int64_t judged_at;
+};
+void store_mail_free(struct store_mail *mail);
+
+/* Adds a spooled mail, or finds the one with the same (mailbox, sha256). */
+int store_mail_add(struct store *store, const char *mailbox,
+    const char sha256[SHA256_HEX], int64_t size, int64_t received, int64_t now,
+    int64_t *id, bool *added, struct err *err);
+/* 1 found (free with store_mail_free), 0 no such mail, -1. `with_texts`
+ * false leaves facts and verdict NULL. */
+int store_mail_get(struct store *store, int64_t id, bool with_texts,
+    struct store_mail *mail, struct err *err);
+/* A mail by "17" or by its Message-ID with or without <>. 1, 0 or -1. */
+int store_mail_find(struct store *store, const char *name, int64_t *id, struct err *err);
+/* Up to `max` spooled mails with id > after, oldest first: ids, sha256,
+ * mailbox, received. Returns the number or -1. */
+int store_mail_spooled(struct store *store, int64_t after, struct store_mail *mails,
+    size_t max, struct err *err);
+/* Counts an attempt; at the third the mail is MAIL_STUCK. */
+int store_mail_attempt(struct store *store, int64_t id, const char *reason,
+    int64_t now, bool *stuck, struct err *err);
+/* Calls each(…) for every held or stuck mail not decided yet, oldest first. */
+int store_mail_held(struct store *store, void *context,
+    int (*each)(void *context, const struct store_mail *mail), struct err *err);
+/* The mails of a unit, newest first, at most `max`. */
+int store_mail_of_unit(struct store *store, const char *campaign, const char *unit,
+    size_t max, void *context,
+    int (*each)(void *context, const struct store_mail *mail), struct err *err);
+
+/* --- verdicts --------------------------------------------------------------- */
+
+/* Fills the columns "after judging" from *judged (texts may be NULL) and sets
+ * MAIL_JUDGED; submissions, parts, pieces, fields and problems of an earlier
+ * judging of this mail are removed. */
+int store_judged(struct store *store, const struct store_mail *judged, struct err *err);
+
+struct store_part {
+	int64_t mail;
+	int position; /* index in the facts */
+	const char *name, *type, *inside; /* inside may be NULL */
+	int64_t size;
+	const char *sha256, *outcome;
+	bool checked, is_inline;
+};
+int store_part_add(struct store *store, const struct store_part *part, struct err *err);
+
+struct store_submission {
+	int64_t mail;
+	const char *campaign, *unit, *material;
+	int32_t day; /* DAY_NONE allowed */
+	bool inferred, late, unverified;
+	const char *word, *held; /* held may be NULL */
+	int64_t deadline;        /* INT64_MAX none */
+};
+int store_submission_add(struct store *store, const struct store_submission *submission,
+    int64_t *id, struct err *err);
+
+struct store_piece {
+	int64_t submission;
+	const char *slot;
+	int position;  /* of the part in the facts, -1 for a link */
+	const char *sha256;
+	enum piece_state state;
+	bool repeat;
+};
+int store_piece_add(struct store *store, const struct store_piece *piece, struct err *err);
+
+struct store_field {
+	int64_t submission;
+	int position;     /* of the part */
+	const char *form, *sheet, *field;
+	int row;          /* 0 = once a sheet, else the sheet's row */
+	const char *kind; /* "text", "number", "day" */
+	const char *text; /* or NULL */
+	double number;
+	const char *ref, *raw;
+};
+int store_field_add(struct store *store, const struct store_field *field, struct err *err);
+
+struct store_problem {
+	int64_t submission;
+	int position;
+	const char *sheet, *ref, *field, *label, *code, *raw, *detail; /* NULL allowed but code */
+};
+int store_problem_add(struct store *store, const struct store_problem *problem, struct err *err);
+
+/* --- what the judge asks ------------------------------------------------------ */
+
+/* All that arrived and was decided for a unit, without the mail `except`
+ * (0 = none left out). Free with history_free. */
+int store_history(struct store *store, const char *campaign, const char *unit,
+    int64_t except, struct history **history, struct err *err);
+/* The i-th unit an address was confirmed for (malloc), or NULL. */
+char *store_confirmed_unit(struct store *store, const char *campaign,
+    const char *address, size_t i);
+/* The unit of the mail we answered with this Message-ID (malloc), or NULL. */
+char *store_thread_unit(struct store *store, const char *campaign, const char *message_id);
+
+/* --- decisions ------------------------------------------------------------- */
+
+struct store_decision {
+	int64_t at;
+	const char *actor;    /* "shoubaoctl uid=0", a reviewer's address … */
+	const char *command;  /* assign accept waive extend confirm-address resend release */
+	const char *campaign; /* or NULL */
+	int64_t mail;         /* 0 = none */
+	const char *unit, *material, *address; /* or NULL */
+	int32_t day;          /* DAY_NONE = none */
+	int64_t until;        /* extend; 0 = none */
+	const char *reason;   /* never empty */
+};
+/* Records it and makes it effective for store_history, store_confirmed_unit,
+ * store_mail_decisions; accept and assign take the mail out of the held list. */
+int store_decide(struct store *store, const struct store_decision *decision,
+    int64_t *id, struct err *err);
+/* The newest assign of a mail and whether it was accepted. Texts malloc'ed or
+ * NULL; *day DAY_NONE when not decided. */
+int store_mail_decisions(struct store *store, int64_t mail, char **unit,
+    char **material, int32_t *day, bool *accepted, struct err *err);
+
+/* One line of what happened, for people: kind, mail (0), English text. */
+int store_audit(struct store *store, int64_t at, const char *kind, int64_t mail,
+    const char *text, struct err *err);
+int store_audit_of(struct store *store, int64_t mail, void *context,
+    int (*each)(void *context, int64_t at, const char *kind, const char *text), struct err *err);
+
+/* The config or roster text behind a hash, kept once for replays. */
+int store_snapshot(struct store *store, const char *hash, const char *kind,
+    const void *bytes, size_t size, int64_t now, struct err *err);
+
+/* --- outbox ------------------------------------------------------------------- */
+
+enum outbox_state {
+	OUTBOX_WAITING,   /* composed under sending = hold: goes nowhere by itself */
+	OUTBOX_QUEUED,
+	OUTBOX_SENDING,   /* committed before the sink may have it */
+	OUTBOX_SENT,
+	OUTBOX_UNCERTAIN, /* found sending after a crash, or timed out late */
+	OUTBOX_FAILED     /* refused for good */
+};
+
+struct outbox_mail {
+	int64_t id;
+	char *mailbox, *kind; /* receipt reminder digest … */
+	char *recipient;      /* one address */
+	char *dedupe;         /* unique: a second add is ignored */
+	char *message_id;     /* without <> */
+	char *shoubao_id;
+	char *bytes;          /* CRLF, whole message */
+	size_t size;
+	enum outbox_state state;
+	int attempts;
+	int64_t created, not_before, sent_at;
+	int64_t mail;  /* the mail answered, 0 = none */
+	char *campaign, *unit; /* or NULL */
+	char *detail;  /* last answer of the sink, or NULL */
+};
+void outbox_mail_free(struct outbox_mail *mail);
+
+/* *id is set, *added false when its dedupe key was there already. */
+int store_outbox_add(struct store *store, const struct outbox_mail *mail,
+    int64_t *id, bool *added, struct err *err);
+/* Up to max rows of a mailbox in a state with not_before <= now, receipts
+ * before the rest, oldest first. Returns the number or -1. */
+int store_outbox_next(struct store *store, const char *mailbox, enum outbox_state state,
+    int64_t now, struct outbox_mail *mails, size_t max, struct err *err);
+/* Moves a row; fails with ERR_BUG when it is not in `from`. detail may be NULL. */
+int store_outbox_move(struct store *store, int64_t id, enum outbox_state from,
+    enum outbox_state to, const char *detail, int64_t now, struct err *err);
+/* After a crash: every SENDING row becomes UNCERTAIN. Returns how many, or -1. */
+int store_outbox_recover(struct store *store, int64_t now, struct err *err);
+/* 1 found (bytes included), 0, -1. */
+int store_outbox_get(struct store *store, int64_t id, struct outbox_mail *mail, struct err *err);
+/* Those answering a mail, oldest first. */
+int store_outbox_of_mail(struct store *store, int64_t mail, void *context,
+    int (*each)(void *context, const struct outbox_mail *mail), struct err *err);
+/* How many were made for a recipient since an instant; -1 on error. */
+int64_t store_outbox_count_since(struct store *store, const char *recipient,
+    int64_t since, struct err *err);
+
+/* --- figures ----------------------------------------------------------------- */
+
+struct store_counts {
+	int64_t arrivals, mails, spooled, judged, stuck, held;
+	int64_t ours, other, silent, bounces;
+	int64_t waiting, queued, sending, sent, uncertain, failed;
+	int64_t last_received;
+};
+int store_counts(struct store *store, struct store_counts *counts, struct err *err);
+
+#endif
