@@ -20,7 +20,7 @@ ALL_LDFLAGS = $(LDFLAGS_$(MODE)) $(LDFLAGS)
 
 # --- sources, by room -------------------------------------------------------
 BASE := mem err buf utf8 clock charset sha256 log durable wire outcome \
-	limits form form_json facts facts_json
+	limits form form_json found_json facts facts_json member utf8_tables
 PARSERS :=
 CONFIG :=
 SPOOL :=

@@ -10,15 +10,18 @@
 /* Opens every converter the project uses. 0, or -1 when glibc lacks one. */
 int charset_prepare(void);
 
-/* The name iconv knows for a declared name: gb2312, gbk, cp936, x-gbk, ms936,
- * hz-gb-2312 … → GB18030 family; latin1 → CP1252; unknown → NULL. */
+/* The converter for a declared name, in any case, with or without "-": gb2312,
+ * gbk, cp936, x-gbk, ms936 … → "GB18030"; hz-gb-2312 → "HZ-GB-2312" (undone
+ * here, glibc has none); latin1, us-ascii → "CP1252"; utf8 → "UTF-8"; Windows'
+ * code page numbers ("936", "1252", "10008") too; unknown or NULL → NULL. */
 const char *charset_canonical(const char *declared);
 
-/* Decodes to clean UTF-8 (malloc, see utf8_clean); undecodable bytes become
- * U+FFFD. `declared` may be NULL, unknown or wrong: then valid UTF-8 is taken
- * as such and anything else as GB18030. *len_out may be NULL. */
-char *charset_decode(const char *declared, const char *bytes, size_t len,
-    size_t *len_out);
+/* Decodes to clean UTF-8 (malloc, see utf8_clean) without a leading byte order
+ * mark; undecodable bytes become U+FFFD. `declared` may be NULL, unknown or
+ * wrong: then UTF-8 (a few broken bytes allowed) is taken as such and anything
+ * else as GB18030. *len_out may be NULL. One thread at a time. */
+char *charset_decode(
+    const char *declared, const char *bytes, size_t len, size_t *len_out);
 
 /* Raw header or file-name bytes of no declared charset: UTF-8 if valid, else
  * GB18030 (malloc, clean). */

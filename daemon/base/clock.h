@@ -50,7 +50,8 @@ int offset_parse(const char *text, int32_t *offset_secs);
 int64_t clock_now(void);
 /* From now on clock_now answers `instant` (it does not move). */
 void clock_fix(int64_t instant);
-/* The fixed instant, for handing it to a child program; false when not fixed. */
+/* The fixed instant, for handing it to a child program; false when not fixed.
+ */
 bool clock_fixed(int64_t *instant);
 /* Monotonic milliseconds, for time-outs only. */
 int64_t clock_monotonic_msecs(void);

@@ -21,27 +21,29 @@ struct facts_address {
 };
 
 struct facts_part {
-	char *name;         /* cleaned file name, "" when none */
-	const char *type;   /* sniffed, as a MIME type; interned */
-	int64_t size;       /* decoded bytes */
+	char *name;   /* cleaned file name, "" when none */
+	char *type;   /* sniffed, as a MIME type */
+	int64_t size; /* decoded bytes */
 	char sha256[SHA256_HEX];
-	bool is_inline;     /* shown in the text: a logo, a signature picture */
-	char *inside;       /* name of the archive or mail it came in, or NULL */
+	bool is_inline; /* shown in the text: a logo, a signature picture */
+	char *inside;   /* name of the archive or mail it came in, or NULL */
 	enum outcome outcome;
-	bool checked;       /* its contents were read; false = received only */
-	char *reason;       /* English, when the outcome is not ok */
-	char **notes;       /* codes for the receipt: "name-lies" … */
+	bool checked; /* its contents were read; false = received only */
+	char *reason; /* English, when the outcome is not ok */
+	char **notes; /* codes for the receipt: "name-lies" … */
 	size_t note_count;
-	int64_t pack_offset; /* where its bytes are in the worker's pack; -1 none */
-	int64_t text_chars; /* characters of a document, as people count; -1 unknown */
+	int64_t
+	    pack_offset; /* where its bytes are in the worker's pack; -1 none */
+	int64_t text_chars; /* characters of a document, as people count; -1
+			       unknown */
 };
 
 /* A link to a large file kept by a mail provider. */
 struct facts_link {
 	char *url;
-	char *name;   /* file name beside it, or NULL */
+	char *name;     /* file name beside it, or NULL */
 	char *provider; /* "qq", "netease", or NULL for any other link */
-	char *expires; /* as written, or NULL */
+	char *expires;  /* as written, or NULL */
 };
 
 struct facts {
@@ -59,12 +61,12 @@ struct facts {
 	size_t reference_count;
 	char *authentication; /* the topmost Authentication-Results, or NULL */
 	char *shoubao_id;     /* our own X-Shoubao-Id, or NULL */
-	bool auto_reply;   /* never to be answered: DESIGN "Mail out" */
-	char *auto_reason; /* the header that says so, or NULL */
-	bool bounce;       /* RFC 3464, or a plain one */
-	char *bounced_id;  /* Message-ID the bounce cites, or NULL */
+	bool auto_reply;      /* never to be answered: DESIGN "Mail out" */
+	char *auto_reason;    /* the header that says so, or NULL */
+	bool bounce;          /* RFC 3464, or a plain one */
+	char *bounced_id;     /* Message-ID the bounce cites, or NULL */
 	char *bounced_address;
-	char *text;        /* the sender's own words, quotes included */
+	char *text; /* the sender's own words, quotes included */
 	struct facts_link *links;
 	size_t link_count;
 	struct facts_part *parts;

@@ -19,12 +19,12 @@ enum field_type {
 	FIELD_NUMBER,
 	FIELD_PERCENT, /* 85% and 0.85 are both 0.85 */
 	FIELD_DATE,
-	FIELD_PHONE,   /* digits, +, -, spaces; mobile or fixed line */
-	FIELD_QQ,      /* 5 to 12 digits */
+	FIELD_PHONE, /* digits, +, -, spaces; mobile or fixed line */
+	FIELD_QQ,    /* 5 to 12 digits */
 	FIELD_EMAIL,
 	FIELD_URL,
-	FIELD_CHOICE,  /* one of `choices` */
-	FIELD_COUNTED  /* a name and a count in one cell: "双塘社区 35人" */
+	FIELD_CHOICE, /* one of `choices` */
+	FIELD_COUNTED /* a name and a count in one cell: "双塘社区 35人" */
 };
 
 enum field_role {
@@ -45,8 +45,8 @@ struct form_field {
 	int occurrence; /* the n-th cell of that label, from 1 */
 	bool required;
 	bool has_min, has_max;
-	double min, max;   /* of numbers */
-	int max_chars;     /* of texts, as people count; 0 = no limit */
+	double min, max; /* of numbers */
+	int max_chars;   /* of texts, as people count; 0 = no limit */
 	char **choices;
 	size_t choice_count;
 };
@@ -64,14 +64,14 @@ struct form_rule {
 
 struct form {
 	char *id;
-	char *name; /* as the notice calls it */
+	char *name;    /* as the notice calls it */
 	char **titles; /* any of these above the table names the form */
 	size_t title_count;
 	struct form_field *fields; /* once a sheet */
 	size_t field_count;
 	struct form_field *columns; /* once a row */
 	size_t column_count;
-	int min_rows; /* filled rows wanted; 0 = none needed */
+	int min_rows;        /* filled rows wanted; 0 = none needed */
 	char **total_labels; /* rows that begin so are sums: 合计, 总计 */
 	size_t total_label_count;
 	char **nothing_words; /* 无: a valid answer instead of rows */
@@ -88,7 +88,14 @@ json_t *form_to_json(const struct form *form);
 int form_from_json(const json_t *object, struct form *form, struct err *err);
 const struct form_field *form_field_of(const struct form *form, const char *id);
 const char *field_type_name(enum field_type type);
+/* 0, or -1 for an unknown name; so the others. */
 int field_type_parse(const char *name, enum field_type *type);
+/* "none", "unit", "day". */
+const char *field_role_name(enum field_role role);
+int field_role_parse(const char *name, enum field_role *role);
+/* "any", "right", "below". */
+const char *field_place_name(enum field_place place);
+int field_place_parse(const char *name, enum field_place *place);
 
 /* --- what was read -------------------------------------------------- */
 
@@ -102,7 +109,8 @@ struct form_value {
 	int32_t day;   /* VALUE_DAY */
 	char ref[12];  /* "C5"; "" when no cell was found */
 	char *raw;     /* the cell as it shows */
-	char *note;    /* code of a safe reading, "about", "chinese-number" …, or NULL */
+	char *note; /* code of a safe reading, "about", "chinese-number" …, or
+		       NULL */
 };
 
 /* Codes are the public names of problems; templates/problems.conf says each
@@ -113,13 +121,15 @@ struct form_problem {
 	char *field;  /* id, or NULL */
 	char *label;  /* the label as people know it, or NULL */
 	char *code;   /* "missing", "not-a-number", "out-of-range" … */
-	char *raw;    /* what the cell says, shortened to 60 characters, or NULL */
-	char *detail; /* what the code needs to be said: "0–100000", "300" …, or NULL */
+	char *raw; /* what the cell says, shortened to 60 characters, or NULL */
+	char *detail; /* what the code needs to be said: "0–100000", "300" …, or
+			 NULL */
 };
 
 struct form_row {
-	struct form_value *values; /* one for each column, in the form's order */
-	uint32_t row;              /* in the sheet, from 1 */
+	struct form_value
+	    *values;  /* one for each column, in the form's order */
+	uint32_t row; /* in the sheet, from 1 */
 };
 
 struct form_found {
@@ -127,7 +137,7 @@ struct form_found {
 	size_t part; /* index into facts' parts; 0 for a lone file */
 	char *sheet;
 	bool hidden_sheet;
-	bool nothing; /* the rows say 无 */
+	bool nothing;              /* the rows say 无 */
 	struct form_value *values; /* one for each field, in the form's order */
 	size_t value_count;
 	struct form_row *rows;
@@ -145,10 +155,13 @@ json_t *form_found_to_json(const struct form_found *found);
 int form_found_from_json(const json_t *object, const struct form *form,
     struct form_found *found, struct err *err);
 
+/* Appends an empty problem and returns it (valid until the next one). */
+struct form_problem *form_problem_new(struct form_found *found);
 /* Appends a problem; every text is copied, any may be NULL but code. */
 void form_problem_add(struct form_found *found, const char *ref,
     const struct form_field *field, const char *code, const char *raw,
     const char *detail);
-const struct form_value *form_value_of(const struct form_found *found, const char *field);
+const struct form_value *form_value_of(
+    const struct form_found *found, const char *field);
 
 #endif

@@ -29,7 +29,7 @@ void *mem_resize(void *old, size_t count, size_t bytes)
 {
 	if (bytes != 0 && count > SIZE_MAX / bytes)
 		checked(NULL);
-	return checked(realloc(old, count * bytes ? count * bytes : 1));
+	return checked(realloc(old, count > 0 ? count * bytes : 1));
 }
 
 char *mem_strdup(const char *text)

@@ -18,12 +18,12 @@ char *mem_strndup(const char *text, size_t len);
 char *mem_printf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Grows `items` (an array with `count` used) so that one more fits; doubles. */
-#define MEM_GROW(items, count, cap)                                            \
-	do {                                                                   \
-		if ((count) >= (cap)) {                                        \
-			(cap) = (cap) ? (cap) * 2 : 8;                         \
+#define MEM_GROW(items, count, cap) \
+	do { \
+		if ((count) >= (cap)) { \
+			(cap) = (cap) ? (cap)*2 : 8; \
 			(items) = mem_resize((items), (cap), sizeof *(items)); \
-		}                                                              \
+		} \
 	} while (0)
 
 #endif

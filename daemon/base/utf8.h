@@ -32,7 +32,7 @@ size_t utf8_cut(const char *text, size_t max_bytes);
  * forms become half-width (U+FF01..FF5E, U+3000), ASCII letters lower case,
  * all white space and zero-width characters are dropped, and Chinese
  * brackets, quotes, colons, commas, dashes and the middle dot become one
- * form each: () " : , - . 
+ * form each: () " : , - .
  */
 char *utf8_fold(const char *text);
 /* utf8_fold into `out` together with, for each byte of the folded text, the

@@ -27,7 +27,8 @@ int wire_out(const struct wire *wire);
  * descriptor may be non-blocking). 0 or -1. */
 int wire_send(struct wire *wire, json_t *message, struct err *err);
 /* Sends an already written line (without LF). */
-int wire_send_line(struct wire *wire, const char *line, size_t bytes, struct err *err);
+int wire_send_line(
+    struct wire *wire, const char *line, size_t bytes, struct err *err);
 
 /* Reads what has arrived without blocking when the descriptor is
  * non-blocking. 1 = *message is a new reference, 0 = nothing whole yet,
