@@ -34,6 +34,16 @@ SPOOL_LIBS := sqlite3
 DAEMON_LIBS := gmime-3.0 libseccomp libsystemd
 ALL_LIBS := $(BASE_LIBS) $(PARSERS_LIBS) $(CONFIG_LIBS) $(SPOOL_LIBS) $(DAEMON_LIBS)
 
+# Asked for once, and only when something is compiled.
+LIBS_CFLAGS = $(eval LIBS_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(ALL_LIBS)))$(LIBS_CFLAGS)
+
+# --- unit tests -------------------------------------------------------------
+# NAME stands for tests/unit/test_NAME.c. A test links the rooms named in
+# TEST_ROOMS_NAME (of: daemon spool config parsers; base always) and what its
+# TEST_LIBS_NAME adds (pkg-config names). `make unit` runs all, `make
+# test-NAME` one; UNIT_TESTS may be given on the command line.
+UNIT_TESTS := buf
+
 # --- rules ------------------------------------------------------------------
 objects = $(patsubst %,$(BUILD)/$(1)/%.o,$(2))
 BASE_OBJECTS := $(call objects,daemon/base,$(BASE))
@@ -47,7 +57,7 @@ all: $(addprefix $(BUILD)/,$(PROGRAMS))
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(shell $(PKG_CONFIG) --cflags $(ALL_LIBS)) $(ALL_CFLAGS) -c -o $@ $<
+	$(CC) $(CPPFLAGS) $(LIBS_CFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/libbase.a: $(BASE_OBJECTS)
 $(BUILD)/libparsers.a: $(PARSERS_OBJECTS)
@@ -59,12 +69,30 @@ $(BUILD)/%.a:
 	@rm -f $@
 	$(AR) rcs $@ $^
 
-libs = $(shell $(PKG_CONFIG) --libs $(1))
+libs = $(shell $(PKG_CONFIG) --libs $(1)) -lm
 
-# A unit test tests/unit/test_NAME.c is run by `make test-NAME`; it links
-# every room it names in TEST_ROOMS_NAME (default: base).
-test-%: $(BUILD)/tests/unit/test_%
-	$<
+# The rooms a test names, in the order the linker needs them.
+test_rooms = $(filter $(TEST_ROOMS_$(1)),daemon spool config parsers) base
+room_archive = $(BUILD)/lib$(patsubst config,config-room,$(1)).a
+room_libs = $(BASE_LIBS) $(if $(filter daemon,$(1)),$(DAEMON_LIBS)) \
+	$(if $(filter spool,$(1)),$(SPOOL_LIBS)) \
+	$(if $(filter config,$(1)),$(CONFIG_LIBS)) \
+	$(if $(filter parsers,$(1)),$(PARSERS_LIBS))
+
+define unit_test
+$(BUILD)/tests/unit/test_$(1): $(BUILD)/tests/unit/test_$(1).o \
+		$(foreach room,$(call test_rooms,$(1)),$(call room_archive,$(room)))
+	$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ \
+		$$(call libs,cmocka $(call room_libs,$(call test_rooms,$(1))) $(TEST_LIBS_$(1)))
+.PHONY: test-$(1)
+test-$(1): $(BUILD)/tests/unit/test_$(1)
+	$$<
+endef
+$(foreach test,$(UNIT_TESTS),$(eval $(call unit_test,$(test))))
+
+.PHONY: unit
+unit: $(patsubst %,$(BUILD)/tests/unit/test_%,$(UNIT_TESTS))
+	@sh tests/unit/run.sh $^
 
 clean:
 	rm -rf build
