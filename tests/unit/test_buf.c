@@ -73,8 +73,8 @@ static void json_strings_are_escaped(void **state)
 	(void)state;
 	buf_init(&buf, 1000);
 	buf_json_string(&buf, "a\"b\\c\n\t\0\x1f年", 12);
-	assert_string_equal(buf_text(&buf),
-	    "\"a\\\"b\\\\c\\n\\t\\u0000\\u001f年\"");
+	assert_string_equal(
+	    buf_text(&buf), "\"a\\\"b\\\\c\\n\\t\\u0000\\u001f年\"");
 	buf_free(&buf);
 }
 
