@@ -12,8 +12,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 
-/* The converters, each opened once and kept. `doubles` = Chinese text under
- * that label is what it says. */
+/* The converters, each opened once and kept. */
 static const char *const known[] = {"GB18030", "BIG5-HKSCS", "BIG5", "CP932",
     "EUC-JP", "ISO-2022-JP", "UHC", "ISO-2022-KR", "ISO-2022-CN", "CP1252",
     "CP1250", "CP1251", "CP1253", "CP1254", "CP1255", "CP1256", "CP1257",
@@ -287,11 +286,17 @@ struct shape {
 	size_t pairs; /* bytes in pairs of the common GB 2312 characters */
 };
 
-static size_t well_formed(const unsigned char *at, size_t len)
+/* The length of the UTF-8 sequence at `at`, 0 when it is ill-formed; then
+ * *skip is how many bytes the broken one takes up. */
+static size_t well_formed(const unsigned char *at, size_t len, size_t *skip)
 {
 	size_t need = *at >= 0xf0 ? 4 : *at >= 0xe0 ? 3 : *at >= 0xc2 ? 2 : 1;
+	size_t have = 1;
 
-	return need > 1 && need <= len && utf8_valid((const char *)at, need)
+	while (have < need && have < len && (at[have] & 0xc0) == 0x80)
+		have++;
+	*skip = have;
+	return need > 1 && have == need && utf8_valid((const char *)at, need)
 		   ? need
 		   : 0;
 }
@@ -301,14 +306,14 @@ static struct shape shape_of(const char *bytes, size_t len)
 	const unsigned char *at = (const unsigned char *)bytes;
 	struct shape shape = {0};
 
-	for (size_t i = 0; i < len;) {
-		size_t used = at[i] < 0x80 ? 1 : well_formed(at + i, len - i);
-		if (at[i] >= 0x80) {
-			shape.wide += used > 2;
-			shape.two += used == 2;
-			shape.bad += used == 0;
-		}
-		i += used ? used : 1;
+	for (size_t i = 0, skip; i < len; i += skip) {
+		skip = 1;
+		if (at[i] < 0x80)
+			continue;
+		size_t used = well_formed(at + i, len - i, &skip);
+		shape.wide += used > 2;
+		shape.two += used == 2;
+		shape.bad += used == 0;
 	}
 	for (size_t i = 0; i < len; i++) {
 		if (at[i] < 0x80)
@@ -322,13 +327,22 @@ static struct shape shape_of(const char *bytes, size_t len)
 	return shape;
 }
 
-/* Text of no label: UTF-8 also when a few bytes are broken, as where a
- * header was cut inside a character; one broken byte must not turn a whole
- * text into other characters. Chinese text in GBK has about as many broken
- * bytes as well-formed sequences. */
+/* UTF-8 also when a few characters are broken, as where a header was cut
+ * inside one: a broken byte must not turn a whole text into other characters.
+ * Of Chinese text in GBK some sequences are well-formed by chance, hardly ever
+ * three times as many as are not. */
 static bool looks_utf8(const struct shape *shape)
 {
-	return shape->wide + shape->two >= 4 * shape->bad;
+	return shape->bad == 0 || shape->wide >= 3 * shape->bad;
+}
+
+/* Well-formed by chance: Chinese in UTF-8 has sequences of three, but one in
+ * sixteen words of two characters in GBK is well-formed, of sequences of two.
+ */
+static bool looks_gbk(const struct shape *shape)
+{
+	return shape->wide == 0 && shape->two >= 2 &&
+	       shape->pairs == shape->high;
 }
 
 /* The label is believed unless the bytes speak clearly against it. */
@@ -340,7 +354,10 @@ static const char *choose(const char *canonical, const char *bytes, size_t len)
 	if (shape.high == 0 &&
 	    (canonical == NULL || strcmp(canonical, "GB18030") == 0))
 		return "UTF-8";
-	if (canonical == NULL || strcmp(canonical, "UTF-8") == 0)
+	if (canonical == NULL)
+		return looks_utf8(&shape) && !looks_gbk(&shape) ? "UTF-8"
+								: "GB18030";
+	if (strcmp(canonical, "UTF-8") == 0)
 		return looks_utf8(&shape) ? "UTF-8" : "GB18030";
 	if (shape.high == 0 || shape.bad > 0 || shape.wide + shape.two == 0) {
 		/* Western labels are what senders put on anything. */

@@ -19,12 +19,12 @@ const char *charset_canonical(const char *declared);
 /* Decodes to clean UTF-8 (malloc, see utf8_clean) without a leading byte order
  * mark; undecodable bytes become U+FFFD. `declared` may be NULL, unknown or
  * wrong: then UTF-8 (a few broken bytes allowed) is taken as such and anything
- * else as GB18030. *len_out may be NULL. One thread at a time. */
+ * else, also what is UTF-8 by chance only, as GB18030. *len_out may be NULL. One thread at a time. */
 char *charset_decode(
     const char *declared, const char *bytes, size_t len, size_t *len_out);
 
-/* Raw header or file-name bytes of no declared charset: UTF-8 if valid, else
- * GB18030 (malloc, clean). */
+/* Raw header or file-name bytes of no declared charset: charset_decode with
+ * none (malloc, clean). */
 char *charset_guess(const char *bytes, size_t len);
 
 #endif
