@@ -42,7 +42,7 @@ LIBS_CFLAGS = $(eval LIBS_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(ALL_LIBS))
 # TEST_ROOMS_NAME (of: daemon spool config parsers; base always) and what its
 # TEST_LIBS_NAME adds (pkg-config names). `make unit` runs all, `make
 # test-NAME` one; UNIT_TESTS may be given on the command line.
-UNIT_TESTS := buf utf8 clock charset wire durable
+UNIT_TESTS := buf utf8 clock charset wire durable facts_json form_json
 
 # --- rules ------------------------------------------------------------------
 objects = $(patsubst %,$(BUILD)/$(1)/%.o,$(2))
