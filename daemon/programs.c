@@ -32,12 +32,15 @@ char *program_path(const char *name)
 	return mem_printf("%s/%s", LIBEXECDIR, name);
 }
 
-static void become(const char *path, const char *const *arguments, int fd, pid_t parent)
+static void become(
+    const char *path, const char *const *arguments, int fd, pid_t parent)
 {
 	sigset_t none;
 
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(
+	    SIGINT, SIG_IGN); /* a terminal's ^C is the supervisor's to hear */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent) /* it died before we could ask */
 		_exit(1);
@@ -48,8 +51,8 @@ static void become(const char *path, const char *const *arguments, int fd, pid_t
 	_exit(127);
 }
 
-pid_t program_start(const char *path, const char *const *arguments, int fd,
-    struct err *err)
+pid_t program_start(
+    const char *path, const char *const *arguments, int fd, struct err *err)
 {
 	pid_t parent = getpid();
 	pid_t child = fork();

@@ -11,8 +11,9 @@ char *program_path(const char *name);
 
 /* Starts a program (absolute path, arguments ending in NULL) with `fd` as its
  * standard input and output, no other descriptor but standard error, default
- * signals, and SIGKILL when the caller dies. Returns its process number or -1. */
-pid_t program_start(const char *path, const char *const *arguments, int fd,
-    struct err *err);
+ * signals, and SIGKILL when the caller dies. Returns its process number or -1.
+ */
+pid_t program_start(
+    const char *path, const char *const *arguments, int fd, struct err *err);
 
 #endif

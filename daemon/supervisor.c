@@ -42,10 +42,10 @@ struct supervisor {
 	struct worker_process *workers;
 	size_t worker_count, worker_cap;
 	bool stopping;
-	int64_t stop_by;      /* monotonic: kill what has not drained by then */
-	int64_t restart_at;   /* monotonic; 0 = not waiting */
+	int64_t stop_by;    /* monotonic: kill what has not drained by then */
+	int64_t restart_at; /* monotonic; 0 = not waiting */
 	int64_t backoff_msecs;
-	int status;           /* of shoubaod, once finished */
+	int status; /* of shoubaod, once finished */
 	bool finished;
 };
 
@@ -86,8 +86,8 @@ static int start_engine(struct supervisor *self, struct engine_process *engine)
 }
 
 /* "start fetch": the descriptor goes to the engine, the number is kept. */
-static void start_worker(struct supervisor *self, struct engine_process *engine,
-    const char *kind)
+static void start_worker(
+    struct supervisor *self, struct engine_process *engine, const char *kind)
 {
 	static const char *const known[] = {"fetch", "parse", "send"};
 	int pair[2];
@@ -110,8 +110,8 @@ static void start_worker(struct supervisor *self, struct engine_process *engine,
 	pid_t pid = program_start(path, arguments, pair[1], &err);
 	if (pid > 0) {
 		MEM_GROW(self->workers, self->worker_count, self->worker_cap);
-		self->workers[self->worker_count++] =
-		    (struct worker_process){pid, engine->pid};
+		self->workers[self->worker_count++] = (struct worker_process){
+		    pid, engine->pid};
 	} else {
 		log_error("%s", err.text);
 	}
@@ -179,7 +179,8 @@ static void kill_workers_of(struct supervisor *self, pid_t engine)
 
 static void engine_restart(struct supervisor *self)
 {
-	self->backoff_msecs = self->backoff_msecs ? self->backoff_msecs * 2 : 500;
+	self->backoff_msecs = self->backoff_msecs ? self->backoff_msecs * 2
+						  : 500;
 	if (self->backoff_msecs > MAX_BACKOFF_MSECS)
 		self->backoff_msecs = MAX_BACKOFF_MSECS;
 	self->restart_at = clock_monotonic_msecs() + self->backoff_msecs;
@@ -223,8 +224,9 @@ static void process_ended(struct supervisor *self, pid_t pid, int status)
 	struct err err;
 
 	if (pid == self->current.pid || pid == self->next.pid) {
-		struct engine_process *engine =
-		    pid == self->current.pid ? &self->current : &self->next;
+		struct engine_process *engine = pid == self->current.pid
+						    ? &self->current
+						    : &self->next;
 		bool loaded = engine->loaded;
 		bool was_next = engine == &self->next;
 
@@ -290,14 +292,16 @@ static void turn(struct supervisor *self)
 {
 	struct pollfd fds[3] = {
 	    {.fd = self->signals, .events = POLLIN},
-	    {.fd = self->current.pid ? self->current.channel : -1, .events = POLLIN},
+	    {.fd = self->current.pid ? self->current.channel : -1,
+		.events = POLLIN},
 	    {.fd = self->next.pid ? self->next.channel : -1, .events = POLLIN},
 	};
 	int64_t now = clock_monotonic_msecs();
 	int wait = -1;
 
 	if (self->restart_at != 0)
-		wait = self->restart_at > now ? (int)(self->restart_at - now) : 0;
+		wait = self->restart_at > now ? (int)(self->restart_at - now)
+					      : 0;
 	else if (self->stop_by != 0)
 		wait = self->stop_by > now ? (int)(self->stop_by - now) : 0;
 	poll(fds, 3, wait);
@@ -309,12 +313,14 @@ static void turn(struct supervisor *self)
 		hear_engine(self, &self->next);
 	hear_signals(self);
 	now = clock_monotonic_msecs();
-	if (self->restart_at != 0 && now >= self->restart_at && !self->finished) {
+	if (self->restart_at != 0 && now >= self->restart_at &&
+	    !self->finished) {
 		self->restart_at = 0;
 		if (start_engine(self, &self->current) < 0)
 			engine_restart(self);
 	}
-	if (self->stop_by != 0 && now >= self->stop_by && self->current.pid != 0) {
+	if (self->stop_by != 0 && now >= self->stop_by &&
+	    self->current.pid != 0) {
 		log_error("the engine did not drain in time and is killed");
 		kill(self->current.pid, SIGKILL);
 		self->stop_by = 0;

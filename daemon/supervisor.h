@@ -13,6 +13,7 @@
  * by the caller. Returns the exit status of shoubaod. */
 int supervisor_run(const char *const *arguments, int once);
 
-#define SUPERVISOR_CONFIG_STATUS 78 /* EX_CONFIG: the engine's config is wrong */
+#define SUPERVISOR_CONFIG_STATUS \
+	78 /* EX_CONFIG: the engine's config is wrong */
 
 #endif

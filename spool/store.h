@@ -79,6 +79,7 @@ struct store_mail {
 	char *facts, *verdict; /* JSON */
 	char *config_hash, *parser_version;
 	int64_t judged_at;
+	bool answer_again; /* respooled by `resend` */
 };
 void store_mail_free(struct store_mail *mail);
 
@@ -92,10 +93,13 @@ int store_mail_get(struct store *store, int64_t id, bool with_texts,
     struct store_mail *mail, struct err *err);
 /* A mail by "17" or by its Message-ID with or without <>. 1, 0 or -1. */
 int store_mail_find(struct store *store, const char *name, int64_t *id, struct err *err);
-/* Up to `max` spooled mails with id > after, oldest first: ids, sha256,
- * mailbox, received. Returns the number or -1. */
+/* Up to `max` spooled mails with id > after, oldest first: id, sha256,
+ * mailbox, received, answer_again, and the earlier verdict of one that was
+ * respooled. Returns the number or -1. */
 int store_mail_spooled(struct store *store, int64_t after, struct store_mail *mails,
     size_t max, struct err *err);
+/* Sends a mail through reading and judging once more, after a decision. */
+int store_mail_respool(struct store *store, int64_t id, bool answer_again, struct err *err);
 /* Counts an attempt; at the third the mail is MAIL_STUCK. */
 int store_mail_attempt(struct store *store, int64_t id, const char *reason,
     int64_t now, bool *stuck, struct err *err);

@@ -1,0 +1,25 @@
+/* The outbox's way out: one shoubao-send for each mailbox with a sink. A row
+ * is committed as `sending` before its bytes leave the engine. */
+#ifndef DAEMON_DELIVERY_H
+#define DAEMON_DELIVERY_H
+
+#include <poll.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct engine;
+
+struct delivery *delivery_new(struct engine *engine);
+void delivery_free(struct delivery *delivery);
+int delivery_turn(struct delivery *delivery);
+size_t delivery_polls(
+    const struct delivery *delivery, struct pollfd *fds, size_t max);
+int delivery_hear(struct delivery *delivery);
+/* Nothing that may leave is left, or its sink refuses for now. */
+bool delivery_idle(const struct delivery *delivery);
+/* Something was handed over and not answered yet. */
+bool delivery_busy(const struct delivery *delivery);
+/* New rows may be there. */
+void delivery_wake(struct delivery *delivery);
+
+#endif

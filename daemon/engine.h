@@ -1,0 +1,51 @@
+/*
+ * The engine: the loop around the steps. Only the steps include this: each
+ * is a file of its own (fetching, intake, delivery, control) that keeps its
+ * state in its own struct and is handed the engine.
+ *
+ * Any failure of the store or of the state folder ends the engine; the
+ * supervisor starts it again with backoff, and it goes on from what was
+ * committed. There is no other recovery to get wrong.
+ */
+#ifndef DAEMON_ENGINE_H
+#define DAEMON_ENGINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "batch.h"
+#include "office.h"
+#include "peer.h"
+
+struct fetching;
+struct intake;
+struct delivery;
+struct control;
+
+struct engine {
+	struct office office;
+	struct batch batch;
+	int channel;   /* to the supervisor */
+	bool once;     /* one pass, then done */
+	bool draining; /* take nothing new, finish what is begun */
+	bool failed;
+	struct fetching *fetching;
+	struct intake *intake;
+	struct delivery *delivery;
+	struct control *control;
+	struct peer *asked[64]; /* waiting for "started", in order of asking */
+	size_t asked_count;
+};
+
+/* Logs and ends the engine. Returns -1. */
+int engine_fail(
+    struct engine *engine, const char *doing, const struct err *err);
+
+/* Asks for a peer when it is down and due; the answer finds its way. */
+int engine_want(struct engine *engine, struct peer *peer);
+
+/* Runs on the channel at descriptor 0 until drained. Returns the exit status
+ * of the process. */
+int engine_run(const char *config_path, bool once);
+
+#endif

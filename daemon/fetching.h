@@ -1,0 +1,29 @@
+/* The engine's side of shoubao-fetch: one program for each mailbox. It offers
+ * what the mailbox shows, is told what we have not got, and hands that over
+ * durably; see README, "Between the programs". */
+#ifndef DAEMON_FETCHING_H
+#define DAEMON_FETCHING_H
+
+#include <poll.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct engine;
+
+struct fetching *fetching_new(struct engine *engine);
+void fetching_free(struct fetching *fetching);
+/* Starts what is down and due. 0 or -1. */
+int fetching_turn(struct fetching *fetching);
+/* Appends its descriptors; returns how many. */
+size_t fetching_polls(
+    const struct fetching *fetching, struct pollfd *fds, size_t max);
+/* Hears everyone who said something. 0 or -1. */
+int fetching_hear(struct fetching *fetching);
+/* Stops taking new mail. */
+void fetching_stop(struct fetching *fetching);
+/* Every mailbox had one pass, complete or given up (for --once). */
+bool fetching_passed(const struct fetching *fetching);
+/* Some mailbox could not be read completely. */
+bool fetching_troubled(const struct fetching *fetching);
+
+#endif

@@ -1,0 +1,163 @@
+#include "office.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/durable.h"
+#include "base/mem.h"
+
+#define CONFIG_BYTES (16u << 20)
+
+static void add_problem(
+    struct config_problems *problems, const char *file, int line, char *text)
+{
+	MEM_GROW(problems->items, problems->count, problems->cap);
+	problems->items[problems->count++] = (struct config_problem){
+	    mem_strdup(file), line, text};
+}
+
+/* Every name a rule may use: the form's fields and columns, and what the
+ * roster knows of the unit. */
+static const char **rule_names(const struct form *form, size_t *count)
+{
+	static const char *const of_unit[] = {"unit_staff", "unit_students"};
+	const char **names = mem_calloc(
+	    form->field_count + form->column_count + 2, sizeof *names);
+
+	*count = 0;
+	for (size_t i = 0; i < form->field_count; i++)
+		names[(*count)++] = form->fields[i].id;
+	for (size_t i = 0; i < form->column_count; i++)
+		names[(*count)++] = form->columns[i].id;
+	for (size_t i = 0; i < 2; i++)
+		names[(*count)++] = of_unit[i];
+	return names;
+}
+
+static int check_rules(const struct config *config, const struct form *form,
+    struct evaluation *evaluation, struct config_problems *problems)
+{
+	size_t count;
+	const char **names = rule_names(form, &count);
+	int result = 0;
+
+	for (size_t i = 0; i < form->rule_count; i++) {
+		struct err err;
+		if (evaluation_check(evaluation, form->rules[i].expression,
+			names, count, &err) == 0)
+			continue;
+		add_problem(problems, config->path, 0,
+		    mem_printf("form %s, rule %s: \"%s\": %s", form->id,
+			form->rules[i].id, form->rules[i].expression,
+			err.text));
+		result = -1;
+	}
+	free(names);
+	return result;
+}
+
+int office_check(const struct config *config, struct config_problems *problems)
+{
+	struct evaluation *evaluation = NULL;
+	struct err err;
+	int result = 0;
+	struct templates *templates = templates_load(config->templates, &err);
+
+	if (templates == NULL) {
+		add_problem(
+		    problems, config->templates, 0, mem_strdup(err.text));
+		result = -1;
+	}
+	templates_free(templates);
+	if (evaluation_open(&evaluation, &err) < 0) {
+		add_problem(problems, config->path, 0, mem_strdup(err.text));
+		return -1;
+	}
+	for (size_t i = 0; i < config->campaign_count; i++)
+		for (size_t j = 0; j < config->campaigns[i].form_count; j++)
+			if (check_rules(config, &config->campaigns[i].forms[j],
+				evaluation, problems) < 0)
+				result = -1;
+	evaluation_close(&evaluation);
+	return result;
+}
+
+/* The forms of all campaigns in one list, borrowed from the config. */
+static void gather_forms(struct office *office)
+{
+	const struct config *config = office->config;
+	size_t count = 0;
+
+	for (size_t i = 0; i < config->campaign_count; i++)
+		count += config->campaigns[i].form_count;
+	office->forms = mem_calloc(count, sizeof *office->forms);
+	for (size_t i = 0; i < config->campaign_count; i++)
+		for (size_t j = 0; j < config->campaigns[i].form_count; j++)
+			office->forms[office->form_count++] =
+			    config->campaigns[i].forms[j];
+}
+
+int office_prepare(
+    struct office *office, const struct config *config, struct err *err)
+{
+	*office = (struct office){.config = config};
+	office->templates = templates_load(config->templates, err);
+	if (office->templates == NULL ||
+	    evaluation_open(&office->evaluation, err) < 0)
+		return -1;
+	gather_forms(office);
+	office->indices = mem_calloc(
+	    config->campaign_count, sizeof(struct match_index *));
+	for (size_t i = 0; i < config->campaign_count; i++)
+		office->indices[i] = match_index_new(
+		    &config->campaigns[i].roster);
+	return 0;
+}
+
+static int keep_snapshot(struct office *office, int64_t now, struct err *err)
+{
+	char *text;
+	size_t size;
+
+	if (durable_read(AT_FDCWD, office->config->path, CONFIG_BYTES, &text,
+		&size, err) < 0)
+		return -1;
+	int result = store_begin(office->store, err);
+	if (result == 0)
+		result = store_snapshot(office->store, office->config->hash,
+		    "config", text, size, now, err);
+	if (result == 0)
+		result = store_commit(office->store, err);
+	free(text);
+	return result;
+}
+
+int office_open(struct office *office, int64_t now, struct err *err)
+{
+	if (store_open(office->config->state, false, &office->store, err) < 0 ||
+	    rawmail_open(office->config->state, &office->raw, err) < 0)
+		return -1;
+	return keep_snapshot(office, now, err);
+}
+
+void office_close(struct office *office)
+{
+	store_close(&office->store);
+	rawmail_close(&office->raw);
+	evaluation_close(&office->evaluation);
+	templates_free(office->templates);
+	for (size_t i = 0;
+	     office->indices != NULL && i < office->config->campaign_count; i++)
+		match_index_free(office->indices[i]);
+	free(office->indices);
+	free(office->forms);
+	*office = (struct office){0};
+}
+
+const struct match_index *office_index(
+    const struct office *office, const struct campaign *campaign)
+{
+	return office->indices[campaign - office->config->campaigns];
+}
