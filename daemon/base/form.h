@@ -72,6 +72,7 @@ struct form {
 	struct form_field *columns; /* once a row */
 	size_t column_count;
 	int min_rows;        /* filled rows wanted; 0 = none needed */
+	int year; /* of days written without one; 0 = none assumed */
 	char **total_labels; /* rows that begin so are sums: 合计, 总计 */
 	size_t total_label_count;
 	char **nothing_words; /* 无: a valid answer instead of rows */

@@ -66,6 +66,7 @@ json_t *form_to_json(const struct form *form)
 	set_fields(object, "fields", form->fields, form->field_count);
 	set_fields(object, "columns", form->columns, form->column_count);
 	member_set_whole(object, "min_rows", form->min_rows);
+	member_set_whole(object, "year", form->year);
 	member_set_texts(object, "total_labels", form->total_labels,
 	    form->total_label_count);
 	member_set_texts(object, "nothing_words", form->nothing_words,
@@ -236,7 +237,8 @@ static int read_form(const json_t *object, struct form *form, struct err *err)
 		object, "fields", &form->fields, &form->field_count, err) < 0 ||
 	    get_fields(object, "columns", &form->columns, &form->column_count,
 		err) < 0 ||
-	    whole_int(object, "min_rows", 0, &form->min_rows, err) < 0)
+	    whole_int(object, "min_rows", 0, &form->min_rows, err) < 0 ||
+	    whole_int(object, "year", 0, &form->year, err) < 0)
 		return -1;
 	if (get_texts(object, "total_labels", &form->total_labels,
 		&form->total_label_count, err) < 0 ||
