@@ -20,13 +20,15 @@ struct compose_file {
 
 struct compose_input {
 	const char *from_name, *from_address;
-	const char *to_name, *to_address; /* name may be "" */
+	const char *to_name, *to_address;  /* name may be "" */
 	const char *subject, *text, *html; /* UTF-8; html may be NULL */
-	const char *in_reply_to;          /* without <>, or NULL */
-	const char *const *references;    /* without <> */
+	const char *in_reply_to;           /* without <>, or NULL */
+	const char *const *references;     /* without <> */
 	size_t reference_count;
-	const char *auto_submitted; /* RFC 3834: "auto-replied", "auto-generated" */
-	const char *key;  /* what this message is, unique: its ids derive from it */
+	const char
+	    *auto_submitted; /* RFC 3834: "auto-replied", "auto-generated" */
+	const char
+	    *key; /* what this message is, unique: its ids derive from it */
 	int64_t date;
 	int32_t offset_secs;
 	const struct compose_file *files;
@@ -42,7 +44,8 @@ struct composed {
 
 /* The same input gives the same bytes. CR, LF or NUL in a header value is
  * ERR_REJECT. */
-int compose(const struct compose_input *input, struct composed *out, struct err *err);
+int compose(
+    const struct compose_input *input, struct composed *out, struct err *err);
 void composed_free(struct composed *composed);
 
 #endif

@@ -1,0 +1,226 @@
+#include "compose.h"
+
+#include <gmime/gmime.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/sha256.h"
+
+#define ID_BYTES 33 /* 32 hexadecimal digits of the key's hash */
+
+static int check_header(const char *name, const char *value, struct err *err)
+{
+	if (value != NULL && strpbrk(value, "\r\n") != NULL)
+		return err_set(
+		    err, ERR_REJECT, "a line end in the header %s", name);
+	return 0;
+}
+
+static int check_headers(const struct compose_input *input, struct err *err)
+{
+	if (check_header("From", input->from_name, err) < 0 ||
+	    check_header("From", input->from_address, err) < 0 ||
+	    check_header("To", input->to_name, err) < 0 ||
+	    check_header("To", input->to_address, err) < 0 ||
+	    check_header("Subject", input->subject, err) < 0 ||
+	    check_header("In-Reply-To", input->in_reply_to, err) < 0)
+		return -1;
+	for (size_t i = 0; i < input->reference_count; i++)
+		if (check_header("References", input->references[i], err) < 0)
+			return -1;
+	for (size_t i = 0; i < input->file_count; i++)
+		if (check_header(
+			"Content-Disposition", input->files[i].name, err) < 0)
+			return -1;
+	return 0;
+}
+
+/* Ids and boundaries come from the key, so that a message composed twice is
+ * the same message. */
+static void make_id(const struct compose_input *input, char id[ID_BYTES])
+{
+	char *text = mem_printf(
+	    "%s %s %s", input->key, input->from_address, input->to_address);
+	char hex[SHA256_HEX];
+
+	sha256_of(text, strlen(text), hex);
+	memcpy(id, hex, ID_BYTES - 1);
+	id[ID_BYTES - 1] = '\0';
+	free(text);
+}
+
+static void set_header(
+    GMimeMessage *message, const char *name, const char *value)
+{
+	g_mime_object_set_header(GMIME_OBJECT(message), name, value, "UTF-8");
+}
+
+static void set_addresses(
+    GMimeMessage *message, const struct compose_input *input)
+{
+	g_mime_message_add_mailbox(message, GMIME_ADDRESS_TYPE_FROM,
+	    input->from_name, input->from_address);
+	g_mime_message_add_mailbox(message, GMIME_ADDRESS_TYPE_TO,
+	    input->to_name[0] ? input->to_name : NULL, input->to_address);
+	g_mime_message_set_subject(message, input->subject, "UTF-8");
+}
+
+static void set_thread(GMimeMessage *message, const struct compose_input *input)
+{
+	GString *references = g_string_new(NULL);
+
+	if (input->in_reply_to != NULL) {
+		char *id = mem_printf("<%s>", input->in_reply_to);
+		set_header(message, "In-Reply-To", id);
+		free(id);
+	}
+	for (size_t i = 0; i < input->reference_count; i++)
+		g_string_append_printf(
+		    references, "%s<%s>", i ? " " : "", input->references[i]);
+	if (references->len > 0)
+		set_header(message, "References", references->str);
+	g_string_free(references, TRUE);
+}
+
+static void set_date(GMimeMessage *message, const struct compose_input *input)
+{
+	GTimeZone *zone = g_time_zone_new_offset(input->offset_secs);
+	GDateTime *utc = g_date_time_new_from_unix_utc(input->date);
+	GDateTime *local = g_date_time_to_timezone(utc, zone);
+
+	g_mime_message_set_date(message, local);
+	g_date_time_unref(local);
+	g_date_time_unref(utc);
+	g_time_zone_unref(zone);
+}
+
+static GMimePart *content_part(const char *type, const void *bytes, size_t size,
+    GMimeContentEncoding encoding)
+{
+	const char *slash = strchr(type, '/');
+	char *major = mem_strndup(type, (size_t)(slash - type));
+	GMimePart *part = g_mime_part_new_with_type(major, slash + 1);
+	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(bytes, size);
+	GMimeDataWrapper *wrapper = g_mime_data_wrapper_new_with_stream(
+	    stream, GMIME_CONTENT_ENCODING_DEFAULT);
+
+	free(major);
+	g_mime_part_set_content(part, wrapper);
+	g_mime_part_set_content_encoding(part, encoding);
+	g_object_unref(wrapper);
+	g_object_unref(stream);
+	return part;
+}
+
+static GMimeObject *text_part(const char *type, const char *text)
+{
+	GMimePart *part = content_part(
+	    type, text, strlen(text), GMIME_CONTENT_ENCODING_BASE64);
+
+	g_mime_object_set_content_type_parameter(
+	    GMIME_OBJECT(part), "charset", "utf-8");
+	return GMIME_OBJECT(part);
+}
+
+static GMimeMultipart *multipart(const char *subtype, const char *id, char mark)
+{
+	GMimeMultipart *result = g_mime_multipart_new_with_subtype(subtype);
+	char *boundary = mem_printf("=_%c%s", mark, id);
+
+	g_mime_multipart_set_boundary(result, boundary);
+	free(boundary);
+	return result;
+}
+
+static void add_part(GMimeMultipart *parent, GMimeObject *child)
+{
+	g_mime_multipart_add(parent, child);
+	g_object_unref(child);
+}
+
+/* RFC 2046, section 5.1.4: the richest alternative last. */
+static GMimeObject *words(const struct compose_input *input, const char *id)
+{
+	if (input->html == NULL)
+		return text_part("text/plain", input->text);
+	GMimeMultipart *both = multipart("alternative", id, 'a');
+	add_part(both, text_part("text/plain", input->text));
+	add_part(both, text_part("text/html", input->html));
+	return GMIME_OBJECT(both);
+}
+
+static GMimeObject *body(const struct compose_input *input, const char *id)
+{
+	if (input->file_count == 0)
+		return words(input, id);
+	GMimeMultipart *mixed = multipart("mixed", id, 'm');
+	add_part(mixed, words(input, id));
+	for (size_t i = 0; i < input->file_count; i++) {
+		const struct compose_file *file = &input->files[i];
+		GMimePart *part = content_part(file->type, file->bytes,
+		    file->size, GMIME_CONTENT_ENCODING_BASE64);
+		g_mime_part_set_filename(part, file->name);
+		add_part(mixed, GMIME_OBJECT(part));
+	}
+	return GMIME_OBJECT(mixed);
+}
+
+/* RFC 5322, section 2.3: lines end with CRLF. */
+static void write_out(GMimeMessage *message, struct composed *out)
+{
+	GMimeFormatOptions *options = g_mime_format_options_new();
+
+	g_mime_format_options_set_newline_format(
+	    options, GMIME_NEWLINE_FORMAT_DOS);
+	g_mime_format_options_set_param_encoding_method(
+	    options, GMIME_PARAM_ENCODING_METHOD_RFC2231);
+	GMimeStream *stream = g_mime_stream_mem_new();
+	g_mime_object_write_to_stream(GMIME_OBJECT(message), options, stream);
+	GByteArray *bytes = g_mime_stream_mem_get_byte_array(
+	    GMIME_STREAM_MEM(stream));
+	out->bytes = mem_strndup((const char *)bytes->data, bytes->len);
+	out->size = bytes->len;
+	g_object_unref(stream);
+	g_mime_format_options_free(options);
+}
+
+int compose(
+    const struct compose_input *input, struct composed *out, struct err *err)
+{
+	char id[ID_BYTES];
+	const char *at = strrchr(input->from_address, '@');
+
+	if (check_headers(input, err) < 0)
+		return -1;
+	if (at == NULL)
+		return err_set(
+		    err, ERR_REJECT, "our own address has no domain");
+	g_mime_init(); /* only the first call does anything */
+	make_id(input, id);
+	out->shoubao_id = mem_strdup(id);
+	out->message_id = mem_printf("shoubao.%s%s", id, at);
+	GMimeMessage *message = g_mime_message_new(FALSE);
+	set_addresses(message, input);
+	set_date(message, input);
+	g_mime_message_set_message_id(message, out->message_id);
+	set_thread(message, input);
+	set_header(message, "Auto-Submitted", input->auto_submitted);
+	set_header(message, "X-Auto-Response-Suppress", "All");
+	set_header(message, "X-Shoubao-Id", id);
+	set_header(message, "MIME-Version", "1.0");
+	GMimeObject *content = body(input, id);
+	g_mime_message_set_mime_part(message, content);
+	g_object_unref(content);
+	write_out(message, out);
+	g_object_unref(message);
+	return 0;
+}
+
+void composed_free(struct composed *composed)
+{
+	free(composed->message_id);
+	free(composed->shoubao_id);
+	free(composed->bytes);
+	*composed = (struct composed){0};
+}
