@@ -20,18 +20,23 @@ ALL_LDFLAGS = $(LDFLAGS_$(MODE)) $(LDFLAGS)
 
 # --- sources, by room -------------------------------------------------------
 BASE := mem err buf utf8 clock charset sha256 log durable wire outcome \
-	limits form form_json found_json facts facts_json member utf8_tables
+	limits form form_json found_json facts facts_json member utf8_tables jsonl \
+	lockdown lockdown_rules landlock
 PARSERS :=
-CONFIG :=
+PARSERS += json_line
+CONFIG := config problems nearest lexer source precheck node load schema \
+	schema_check loader mailbox_load campaign_load subject_load \
+	material_load form_load rule_check roster roster_table roster_names \
+	deadline lookup
 SPOOL :=
 DAEMON :=
 PROGRAMS :=
 
-BASE_LIBS := jansson nettle
+BASE_LIBS := jansson nettle libseccomp
 PARSERS_LIBS := gmime-3.0 libzip zlib expat
 CONFIG_LIBS := libconfig
 SPOOL_LIBS := sqlite3
-DAEMON_LIBS := gmime-3.0 libseccomp libsystemd
+DAEMON_LIBS := gmime-3.0 libsystemd
 ALL_LIBS := $(BASE_LIBS) $(PARSERS_LIBS) $(CONFIG_LIBS) $(SPOOL_LIBS) $(DAEMON_LIBS)
 
 # Asked for once, and only when something is compiled.
@@ -42,7 +47,9 @@ LIBS_CFLAGS = $(eval LIBS_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(ALL_LIBS))
 # TEST_ROOMS_NAME (of: daemon spool config parsers; base always) and what its
 # TEST_LIBS_NAME adds (pkg-config names). `make unit` runs all, `make
 # test-NAME` one; UNIT_TESTS may be given on the command line.
-UNIT_TESTS := buf utf8 clock charset wire durable facts_json form_json
+UNIT_TESTS := buf utf8 clock charset wire durable facts_json form_json \
+	lockdown json_line
+TEST_ROOMS_json_line := parsers
 
 # --- rules ------------------------------------------------------------------
 objects = $(patsubst %,$(BUILD)/$(1)/%.o,$(2))
