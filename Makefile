@@ -23,6 +23,10 @@ BASE := mem err buf utf8 clock charset sha256 log durable wire outcome \
 	limits form form_json found_json facts facts_json member utf8_tables jsonl \
 	lockdown lockdown_rules landlock
 PARSERS :=
+PARSERS += arena number_text number_format number_date sniff sniff_ole \
+	sniff_text sniff_zip zip_package xml table table_json sheets csv xlsx \
+	xlsx_relations xlsx_workbook xlsx_text xlsx_strings xlsx_styles \
+	xlsx_value xlsx_sheet
 PARSERS += json_line
 CONFIG := config problems nearest lexer source precheck node load schema \
 	schema_check loader mailbox_load campaign_load subject_load \
@@ -47,7 +51,7 @@ LIBS_CFLAGS = $(eval LIBS_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(ALL_LIBS))
 # TEST_ROOMS_NAME (of: daemon spool config parsers; base always) and what its
 # TEST_LIBS_NAME adds (pkg-config names). `make unit` runs all, `make
 # test-NAME` one; UNIT_TESTS may be given on the command line.
-UNIT_TESTS := buf utf8 clock charset wire durable facts_json form_json \
+UNIT_TESTS := buf utf8 clock charset wire durable facts_json form_json jsonl log \
 	lockdown json_line
 TEST_ROOMS_json_line := parsers
 

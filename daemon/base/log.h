@@ -21,7 +21,8 @@ void log_info(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_debug(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Text from outside made fit for a log: control characters and line ends
- * dropped, cut to 80 characters. Static buffer of the calling thread. */
+ * dropped, cut to 80 characters; NULL gives "". One of four static buffers of
+ * the calling thread, used in turn. */
 const char *log_safe(const char *text);
 
 #endif
