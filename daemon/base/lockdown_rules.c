@@ -34,7 +34,8 @@ static const char look[] =
     "statfs fstatfs chdir fchdir";
 static const char change[] =
     "creat mkdir mkdirat rename renameat renameat2 link linkat symlink "
-    "symlinkat unlink unlinkat rmdir truncate fsync fdatasync flock fallocate "
+    "symlinkat unlink unlinkat rmdir truncate fsync fdatasync syncfs flock "
+    "fallocate "
     "fchmod fchmodat chmod fchown fchownat utimensat sync_file_range "
     "copy_file_range sendfile";
 static const char children[] =
