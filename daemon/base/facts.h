@@ -82,8 +82,10 @@ void facts_free(struct facts *facts);
 
 /* The JSON of `shoubao-parse message` (README, "JSON"); forms under "forms". */
 json_t *facts_to_json(const struct facts *facts);
-/* Checks every type and length: the worker is not trusted. `forms` are the
- * definitions by which "forms" was read. 0 or -1. */
+/* Checks every type and length: the worker is not trusted. In all texts but
+ * `text` control characters and line ends become spaces or go. `forms` are the
+ * definitions by which "forms" was read and must outlive the facts. 0 or -1
+ * (ERR_REJECT); *facts untouched then. */
 int facts_from_json(const json_t *object, const struct form *forms,
     size_t form_count, struct facts **facts, struct err *err);
 

@@ -72,7 +72,7 @@ struct form {
 	struct form_field *columns; /* once a row */
 	size_t column_count;
 	int min_rows;        /* filled rows wanted; 0 = none needed */
-	int year; /* of days written without one; 0 = none assumed */
+	int year;            /* of days written without one; 0 = none assumed */
 	char **total_labels; /* rows that begin so are sums: 合计, 总计 */
 	size_t total_label_count;
 	char **nothing_words; /* 无: a valid answer instead of rows */
@@ -150,9 +150,13 @@ struct form_found {
 
 void form_found_free_members(struct form_found *found);
 /* The shape of `try-form`'s elements of "found" (README, "JSON"), with
- * "form", "part", "nothing" beside. `field` names are kept. */
+ * "form", "part", "nothing", "hidden_sheet" and "row_numbers" (of the rows, in
+ * their order) beside. Absent values are left out; days are "2023-05-17" with
+ * "type":"day"; a counted cell has its count as "value", its name as "text". */
 json_t *form_found_to_json(const struct form_found *found);
-/* `form` is the definition it was read by (values get its field ids). */
+/* `form` is the definition it was read by; it must outlive *found, whose values
+ * point to its field ids. Values not in the JSON are VALUE_ABSENT. 0, or -1
+ * (ERR_REJECT) for anything a worker of that form could not have said. */
 int form_found_from_json(const json_t *object, const struct form *form,
     struct form_found *found, struct err *err);
 

@@ -28,15 +28,22 @@ size_t utf8_count(const char *text);
 size_t utf8_cut(const char *text, size_t max_bytes);
 
 /*
- * The comparable form of a text (malloc), for names and labels: full-width
- * forms become half-width (U+FF01..FF5E, U+3000), ASCII letters lower case,
- * all white space and zero-width characters are dropped, and Chinese
- * brackets, quotes, colons, commas, dashes and the middle dot become one
- * form each: () " : , - .
+ * The comparable form of a text (malloc), for names and labels. Full-width
+ * forms become half-width (U+FF01..FF5E), ASCII letters lower case; all white
+ * space, control and zero-width characters are dropped; and of these classes
+ * (small and half-width forms included) each becomes one character:
+ *	( )	（） 【】 〔〕 〖〗 [] {}
+ *	"	“” ‘’ 「」 『』 《》 〈〉 «» ' "
+ *	:	： ∶
+ *	,	， 、 ； ;
+ *	-	－ — – ― ─ ‐ ‑ − ~ 〜 ～ _
+ *	.	· • ・ ⋅ 。 ．
+ * Folding twice changes nothing. Everything else stays as it is.
  */
 char *utf8_fold(const char *text);
-/* utf8_fold into `out` together with, for each byte of the folded text, the
- * byte offset in `text` it came from (malloc, strlen + 1 entries). */
+/* utf8_fold together with, for each byte of the folded text, the byte offset
+ * in `text` of the character it came from (malloc; the last entry, for the
+ * terminator, is the length of `text`). `offsets` may be NULL. */
 char *utf8_fold_map(const char *text, size_t **offsets);
 
 #endif

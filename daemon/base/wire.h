@@ -1,7 +1,10 @@
 /*
  * Messages between our processes: one JSON object a line over a stream
  * socket or pipe, each line at most the maximum given at creation. A line
- * that is longer, is no JSON object, or ends without LF breaks the wire.
+ * that is longer, is no JSON object (jsonl_read), or ends without LF breaks
+ * the wire, and every later call gives the same error. Writing to a peer that
+ * went away is an error only where SIGPIPE is ignored. A locked process needs
+ * read and write alone, and poll where its descriptors are non-blocking.
  */
 #ifndef BASE_WIRE_H
 #define BASE_WIRE_H
@@ -17,14 +20,16 @@
 struct wire;
 
 /* Reads from `in`, writes to `out` (may be the same). The descriptors stay
- * the caller's; wire_free does not close them. */
+ * the caller's; wire_free does not close them. Seeds jansson, which would open
+ * /dev/urandom for its first object: make the wire before locking up. */
 struct wire *wire_new(int in, int out, size_t max_line_bytes);
 void wire_free(struct wire *wire);
 int wire_in(const struct wire *wire);
 int wire_out(const struct wire *wire);
 
 /* Sends a message, taking the reference; blocks until it is written (the
- * descriptor may be non-blocking). 0 or -1. */
+ * descriptor may be non-blocking). 0, or -1: ERR_REJECT when the message is
+ * over the maximum (nothing was written), else ERR_RETRY. */
 int wire_send(struct wire *wire, json_t *message, struct err *err);
 /* Sends an already written line (without LF). */
 int wire_send_line(

@@ -76,6 +76,7 @@ static const struct form form = {.id = "daily",
     .columns = columns,
     .column_count = 2,
     .min_rows = 1,
+    .year = 2023,
     .total_labels = words + 1,
     .total_label_count = 1,
     .nothing_words = words,
@@ -94,6 +95,7 @@ static void a_definition_survives_the_way_through_json(void **state)
 	assert_int_equal(form_from_json(first, &copy, NULL), 0);
 	json_t *second = form_to_json(&copy);
 	assert_true(json_equal(first, second));
+	assert_int_equal(copy.year, 2023);
 	assert_int_equal(copy.fields[1].occurrence, 2);
 	assert_true(copy.fields[1].has_min);
 	assert_true(copy.fields[1].min < -1.4 && copy.fields[1].min > -1.6);
