@@ -95,8 +95,9 @@ struct sheet {
 	bool hidden;
 	struct cell *cells; /* sorted by (row, col), no two at one place */
 	size_t cell_count;
-	struct cell_range *merges;
+	struct cell_range *merges; /* sorted by first row */
 	size_t merge_count;
+	uint32_t *merge_reach; /* the furthest last row of merges[0..i] */
 	uint32_t rows, cols; /* one past the last filled cell */
 	struct arena *texts; /* owns the cells' texts */
 };

@@ -1,0 +1,372 @@
+#include "parsers/csv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/charset.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "parsers/number_text.h"
+#include "parsers/table_readers.h"
+
+#define SAMPLE_BYTES (64u << 10)
+#define SAMPLE_RECORDS 60
+#define RAW_BYTES 40
+
+/* --- characters ---------------------------------------------------------- */
+
+static uint32_t unit_at(const unsigned char *at, size_t width, bool big)
+{
+	uint32_t unit = 0;
+
+	for (size_t i = 0; i < width; i++)
+		unit |= (uint32_t)at[i] << 8 * (big ? width - 1 - i : i);
+	return unit;
+}
+
+/* UTF-16 and UTF-32 to UTF-8 (malloc); NULs are dropped. */
+static char *from_units(const unsigned char *bytes, size_t size, size_t width,
+    bool big, size_t *len)
+{
+	size_t units = size / width;
+	char *text = mem_resize(NULL, units * 4 + 1, 1);
+	char *out = text;
+
+	for (size_t i = 0; i < units; i++) {
+		uint32_t c = unit_at(bytes + i * width, width, big);
+		if (width == 2 && c >= 0xd800 && c < 0xdc00 && i + 1 < units) {
+			uint32_t low = unit_at(
+			    bytes + (i + 1) * width, width, big);
+			if (low >= 0xdc00 && low < 0xe000) {
+				c = 0x10000 + ((c - 0xd800) << 10) +
+				    (low - 0xdc00);
+				i++;
+			}
+		}
+		if (c != 0)
+			out += utf8_put(out, c <= 0x10ffff ? c : 0xfffd);
+	}
+	*out = '\0';
+	*len = (size_t)(out - text);
+	return text;
+}
+
+/* In GB18030 text bytes above 0x7f come in pairs; where most stand alone
+ * between letters it is a western text. */
+static bool looks_western(const unsigned char *bytes, size_t size)
+{
+	size_t runs = 0, singles = 0;
+
+	for (size_t i = 0; i < size;) {
+		size_t start = i;
+		while (i < size && bytes[i] >= 0x80)
+			i++;
+		if (i > start) {
+			runs++;
+			singles += i - start == 1;
+		} else {
+			i++;
+		}
+	}
+	return singles * 2 > runs;
+}
+
+char *csv_decode(
+    const unsigned char *bytes, size_t size, size_t *len, bool *guessed)
+{
+	size_t mark;
+	enum text_encoding encoding = sniff_encoding(bytes, size, &mark);
+
+	*guessed = false;
+	bytes += mark;
+	size -= mark;
+	switch (encoding) {
+	case TEXT_ENCODING_NONE:
+		return NULL;
+	case TEXT_UTF16LE:
+	case TEXT_UTF16BE:
+		return from_units(
+		    bytes, size, 2, encoding == TEXT_UTF16BE, len);
+	case TEXT_UTF32LE:
+	case TEXT_UTF32BE:
+		return from_units(
+		    bytes, size, 4, encoding == TEXT_UTF32BE, len);
+	case TEXT_UTF8:
+	case TEXT_OTHER:
+		break;
+	}
+	if (utf8_valid((const char *)bytes, size) &&
+	    memchr(bytes, 0, size) == NULL) {
+		*len = size;
+		return mem_strndup((const char *)bytes, size);
+	}
+	*guessed = true;
+	return charset_decode(looks_western(bytes, size) ? "cp1252" : NULL,
+	    (const char *)bytes, size, len);
+}
+
+/* --- fields ----------------------------------------------------------------
+ */
+
+static enum csv_after after_field(struct csv_cursor *cursor)
+{
+	const char *at = cursor->at;
+
+	if (at == cursor->end)
+		return CSV_END;
+	cursor->at++;
+	if (*at == cursor->separator)
+		return CSV_FIELD;
+	if (*at == '\r' && cursor->at < cursor->end && *cursor->at == '\n')
+		cursor->at++;
+	return cursor->at == cursor->end ? CSV_END : CSV_RECORD;
+}
+
+static const char *plain_end(const struct csv_cursor *cursor, const char *at)
+{
+	while (at < cursor->end && *at != cursor->separator && *at != '\n' &&
+	       *at != '\r')
+		at++;
+	return at;
+}
+
+/* The quotation mark that closes the one before `at`, or NULL. */
+static const char *closing_quote(const char *at, const char *end)
+{
+	while ((at = memchr(at, '"', (size_t)(end - at))) != NULL) {
+		if (at + 1 == end || at[1] != '"')
+			return at;
+		at += 2;
+	}
+	return NULL;
+}
+
+enum csv_after csv_next(
+    struct csv_cursor *cursor, const char **field, size_t *field_len)
+{
+	const char *start = cursor->at;
+	const char *close = NULL;
+
+	*field = start;
+	if (start < cursor->end && *start == '"' && !cursor->quotes_off) {
+		close = closing_quote(start + 1, cursor->end);
+		cursor->quotes_off = close == NULL;
+	}
+	if (close == NULL) {
+		cursor->at = plain_end(cursor, start);
+		*field_len = (size_t)(cursor->at - start);
+		return after_field(cursor);
+	}
+	/* What follows the closing mark up to the separator belongs to it. */
+	cursor->at = plain_end(cursor, close + 1);
+	char *out = (char *)(start + 1);
+	*field = out;
+	for (const char *at = out; at < close; at++) {
+		*out++ = *at;
+		if (*at == '"')
+			at++;
+	}
+	memmove(out, close + 1, (size_t)(cursor->at - close - 1));
+	*field_len = (size_t)(out + (cursor->at - close - 1) - *field);
+	return after_field(cursor);
+}
+
+/* Fields of a record without touching the text. */
+static enum csv_after count_fields(struct csv_cursor *cursor, size_t *fields)
+{
+	enum csv_after after;
+
+	*fields = 0;
+	do {
+		const char *close = NULL;
+		if (cursor->at < cursor->end && *cursor->at == '"')
+			close = closing_quote(cursor->at + 1, cursor->end);
+		cursor->at = plain_end(
+		    cursor, close != NULL ? close + 1 : cursor->at);
+		++*fields;
+		after = after_field(cursor);
+	} while (after == CSV_FIELD);
+	return after;
+}
+
+/* How well a separator splits: how many of the first records have the number
+ * of fields that most have, when that is more than one. */
+static size_t score_of(const char *text, size_t len, char separator)
+{
+	struct csv_cursor cursor = {text, text + len, separator, false};
+	size_t counts[SAMPLE_RECORDS], records = 0, best = 0, split = 0;
+	enum csv_after after = len > 0 ? CSV_RECORD : CSV_END;
+
+	while (after != CSV_END && records < SAMPLE_RECORDS) {
+		const char *start = cursor.at;
+		after = count_fields(&cursor, &counts[records]);
+		if (counts[records] > 1 || cursor.at - start > 2)
+			records++;
+	}
+	for (size_t i = 0; i < records; i++) {
+		size_t alike = 0;
+		split += counts[i] > 1;
+		for (size_t j = 0; j < records; j++)
+			alike += counts[i] > 1 && counts[j] == counts[i];
+		best = alike > best ? alike : best;
+	}
+	return records > 0 ? best * 100 / records + split * 50 / records : 0;
+}
+
+char csv_separator(const char *text, size_t len)
+{
+	static const char candidates[] = ",\t;|";
+	char separator = ',';
+	size_t best = 0;
+
+	if (len > SAMPLE_BYTES)
+		len = SAMPLE_BYTES;
+	for (size_t i = 0; candidates[i] != '\0'; i++) {
+		size_t score = score_of(text, len, candidates[i]);
+		if (score > best) {
+			best = score;
+			separator = candidates[i];
+		}
+	}
+	return separator;
+}
+
+/* --- cells ------------------------------------------------------------------
+ */
+
+/* -?(0|[1-9][0-9]*)(\.[0-9]+)? of at most 15 digits: what no one means as an
+ * identity number or a code. */
+static bool is_plain_number(const char *text, size_t len)
+{
+	size_t i = 0, digits = 0;
+
+	if (i < len && text[i] == '-')
+		i++;
+	if (len - i > 1 && text[i] == '0' && text[i + 1] != '.')
+		return false;
+	for (; i < len && text[i] >= '0' && text[i] <= '9'; i++)
+		digits++;
+	if (digits == 0)
+		return false;
+	if (i < len) {
+		if (text[i++] != '.' || i == len)
+			return false;
+		for (; i < len && text[i] >= '0' && text[i] <= '9'; i++)
+			digits++;
+	}
+	return i == len && digits <= 15;
+}
+
+static int emit(const struct table_sink *sink, uint32_t row, uint32_t col,
+    const char *text, size_t len)
+{
+	struct cell cell = {.row = row, .col = col, .type = CELL_TEXT};
+	struct number_text number;
+	char raw[RAW_BYTES];
+	char *guarded = NULL;
+
+	if (len < sizeof raw && is_plain_number(text, len) &&
+	    number_parse(text, len, &number) == 0) {
+		cell.type = CELL_NUMBER;
+		cell.number = number.value;
+		if (!number.canonical) {
+			memcpy(raw, text, len);
+			raw[len] = '\0';
+			cell.raw = raw;
+		}
+		return sink->cell(sink->context, &cell);
+	}
+	/* ="00123" is how Excel is made to keep the zeros. */
+	if (len > 3 && text[0] == '=' && text[1] == '"' &&
+	    text[len - 1] == '"' && memchr(text + 2, '"', len - 3) == NULL) {
+		guarded = mem_strndup(text, len);
+		cell.raw = guarded;
+		text += 2;
+		len -= 3;
+	}
+	if (len == 0) {
+		free(guarded);
+		return 0;
+	}
+	char *copy = mem_strndup(text, len);
+	cell.text = copy;
+	cell.text_bytes = len;
+	int result = sink->cell(sink->context, &cell);
+	free(copy);
+	free(guarded);
+	return result;
+}
+
+/* Excel's own first line "sep=;" names the separator and is no data. */
+static bool take_sep_line(struct csv_cursor *cursor)
+{
+	const char *at = cursor->at;
+
+	if (cursor->end - at < 5 || strncasecmp(at, "sep=", 4) != 0)
+		return false;
+	if (cursor->end - at > 5 && at[5] != '\r' && at[5] != '\n')
+		return false;
+	cursor->separator = at[4];
+	cursor->at = at + 5;
+	if (cursor->at < cursor->end && *cursor->at == '\r')
+		cursor->at++;
+	if (cursor->at < cursor->end && *cursor->at == '\n')
+		cursor->at++;
+	return true;
+}
+
+static int read_cells(struct csv_cursor *cursor, const struct table_sink *sink,
+    struct table_report *report)
+{
+	enum csv_after after = CSV_RECORD;
+	uint32_t row = 0, col = 0;
+
+	while (after != CSV_END && cursor->at < cursor->end) {
+		const char *field;
+		size_t len;
+		after = csv_next(cursor, &field, &len);
+		if (len > 0) {
+			if (row >= TABLE_MAX_ROWS || col >= TABLE_MAX_COLS)
+				return table_refuse(report, OUTCOME_TOO_LARGE,
+				    "more rows or columns than a sheet has");
+			if (emit(sink, row, col, field, len) < 0)
+				return -1;
+		}
+		if (after == CSV_FIELD) {
+			col++;
+		} else {
+			row++;
+			col = 0;
+		}
+	}
+	if (cursor->quotes_off)
+		table_note(report, "a quotation mark is never closed");
+	return 0;
+}
+
+int csv_read(const unsigned char *bytes, size_t size,
+    const struct limits *limits, const struct table_sink *sink,
+    struct table_report *report)
+{
+	size_t len;
+	bool guessed;
+	int result = -1;
+
+	(void)limits;
+	char *text = csv_decode(bytes, size, &len, &guessed);
+	if (text == NULL)
+		return table_refuse(report, OUTCOME_UNSUPPORTED, "no text");
+	if (guessed)
+		table_note(report, "neither UTF-8 nor UTF-16: read as %s",
+		    looks_western(bytes, size) ? "Windows-1252" : "GB18030");
+	while (len > 0 && text[len - 1] == '\x1a') /* DOS's end of file */
+		len--;
+	struct csv_cursor cursor = {text, text + len, ',', false};
+	if (!take_sep_line(&cursor))
+		cursor.separator = csv_separator(text, len);
+	if (sink->sheet_begin(sink->context, "Sheet1", false) == 0 &&
+	    read_cells(&cursor, sink, report) == 0)
+		result = sink->sheet_end(sink->context);
+	free(text);
+	return result;
+}

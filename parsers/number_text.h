@@ -1,0 +1,28 @@
+/*
+ * Numbers as text, in no locale but C's: what XML and CSV store, and what
+ * JSON wants.
+ */
+#ifndef PARSERS_NUMBER_TEXT_H
+#define PARSERS_NUMBER_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct number_text {
+	double value;
+	int digits;     /* significant digits as stored */
+	bool canonical; /* the text is what number_write would write */
+};
+
+/*
+ * The whole text must be a decimal number: sign, digits, point, exponent;
+ * white space around it is tolerated, as are "1." and ".5". 0, or -1 when it
+ * is none or is no finite double (NaN, INF, 1e999). Need not be terminated.
+ */
+int number_parse(const char *text, size_t len, struct number_text *number);
+
+/* The shortest text that reads back as the same double and is valid JSON;
+ * value must be finite. out must hold 32 bytes. Returns the length. */
+size_t number_write(double value, char out[32]);
+
+#endif

@@ -1,0 +1,113 @@
+/*
+ * `table_driver table FILE`: the JSON of `shoubao-parse table` without its
+ * sandbox, for measuring the readers alone. `table_driver count FILE` only
+ * counts the cells.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/charset.h"
+#include "parsers/table.h"
+
+static int to_file(void *context, const char *bytes, size_t size)
+{
+	return fwrite(bytes, 1, size, context) == size ? 0 : -1;
+}
+
+static int count_sheet(void *context, const char *name, bool hidden)
+{
+	(void)context;
+	(void)name;
+	(void)hidden;
+	return 0;
+}
+
+static int count_cell(void *context, const struct cell *cell)
+{
+	(void)cell;
+	++*(size_t *)context;
+	return 0;
+}
+
+static int count_merge(void *context, const struct cell_range *range)
+{
+	(void)context;
+	(void)range;
+	return 0;
+}
+
+static int count_end(void *context)
+{
+	(void)context;
+	return 0;
+}
+
+static void copy_out(FILE *from)
+{
+	char piece[65536];
+	size_t got;
+
+	rewind(from);
+	while ((got = fread(piece, 1, sizeof piece, from)) > 0)
+		fwrite(piece, 1, got, stdout);
+}
+
+/* What a refused file had told before is dropped, so it is kept aside. */
+static void answer(const unsigned char *bytes, size_t size, const char *name)
+{
+	struct table_json json;
+	struct table_report report;
+	FILE *aside = tmpfile();
+
+	if (aside == NULL)
+		abort();
+	struct table_sink sink = table_json_begin(
+	    &json, to_file, aside, (uint64_t)limits_default.output_bytes);
+	table_read(bytes, size, name, &limits_default, &sink, &report);
+	if (table_json_end(&json, &report) < 0)
+		table_refuse(&report, OUTCOME_TOO_LARGE,
+		    "a larger answer than may be given");
+	if (report.outcome == OUTCOME_OK) {
+		copy_out(aside);
+	} else {
+		char *refusal = table_json_refused(&report);
+		fputs(refusal, stdout);
+		free(refusal);
+	}
+	fclose(aside);
+	table_report_free(&report);
+}
+
+int main(int argc, char **argv)
+{
+	struct stat st;
+	int fd;
+
+	if (argc != 3 || (fd = open(argv[2], O_RDONLY)) < 0 ||
+	    fstat(fd, &st) < 0 || charset_prepare() < 0)
+		return 2;
+	const unsigned char *bytes = st.st_size > 0
+					 ? mmap(NULL, (size_t)st.st_size,
+					       PROT_READ, MAP_PRIVATE, fd, 0)
+					 : (const unsigned char *)"";
+	const char *slash = strrchr(argv[2], '/');
+	const char *name = slash != NULL ? slash + 1 : argv[2];
+	if (strcmp(argv[1], "count") == 0) {
+		size_t cells = 0;
+		struct table_sink sink = {
+		    &cells, count_sheet, count_cell, count_merge, count_end};
+		struct table_report report;
+		table_read(bytes, (size_t)st.st_size, name, &limits_default,
+		    &sink, &report);
+		printf("%zu cells, %s\n", cells, outcome_name(report.outcome));
+		table_report_free(&report);
+	} else {
+		answer(bytes, (size_t)st.st_size, name);
+	}
+	return 0;
+}
