@@ -20,7 +20,7 @@ ALL_LDFLAGS = $(LDFLAGS_$(MODE)) $(LDFLAGS)
 
 # --- sources, by room -------------------------------------------------------
 BASE := mem err buf utf8 clock charset sha256 log durable wire outcome \
-	limits form form_json found_json facts facts_json member utf8_tables jsonl \
+	limits form form_json found_json facts facts_json member utf8_tables \
 	lockdown lockdown_rules landlock
 PARSERS :=
 PARSERS += arena number_text number_format number_date sniff sniff_ole \
@@ -32,7 +32,9 @@ CONFIG := config problems nearest lexer source precheck node load schema \
 	schema_check loader mailbox_load campaign_load subject_load \
 	material_load form_load rule_check roster roster_table roster_names \
 	deadline lookup
-SPOOL :=
+SPOOL := database schema statements store store_ledger store_mail \
+	store_verdict store_listing store_history store_decision store_outbox \
+	store_counts rawmail rawmail_part archive instance rewrite evaluate
 DAEMON :=
 PROGRAMS :=
 
@@ -51,7 +53,7 @@ LIBS_CFLAGS = $(eval LIBS_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(ALL_LIBS))
 # TEST_ROOMS_NAME (of: daemon spool config parsers; base always) and what its
 # TEST_LIBS_NAME adds (pkg-config names). `make unit` runs all, `make
 # test-NAME` one; UNIT_TESTS may be given on the command line.
-UNIT_TESTS := buf utf8 clock charset wire durable facts_json form_json jsonl log \
+UNIT_TESTS := buf utf8 clock charset wire durable facts_json form_json log \
 	lockdown json_line
 TEST_ROOMS_json_line := parsers
 

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "base/jsonl.h"
 #include "base/mem.h"
 
 #define READ_BYTES 65536u
@@ -98,10 +97,16 @@ static int flush(struct wire *wire, struct err *err)
 	return result;
 }
 
+static int append(const char *bytes, size_t size, void *context)
+{
+	return buf_append(context, bytes, size);
+}
+
 int wire_send(struct wire *wire, json_t *message, struct err *err)
 {
 	buf_reset(&wire->line);
-	int made = jsonl_write(message, &wire->line);
+	int made = json_dump_callback(
+	    message, append, &wire->line, JSON_COMPACT);
 	json_decref(message);
 	if (made < 0 || buf_putc(&wire->line, '\n') < 0)
 		return err_set(
@@ -139,6 +144,8 @@ static int fail(
 /* Takes the first line out of what has arrived: 1, 0 or -1. */
 static int take_line(struct wire *wire, json_t **message, struct err *err)
 {
+	json_error_t problem;
+
 	if (wire->scanned == wire->len)
 		return 0;
 	char *end = memchr(
@@ -151,7 +158,8 @@ static int take_line(struct wire *wire, json_t **message, struct err *err)
 		wire->scanned = wire->len;
 		return 0;
 	}
-	json_t *read = jsonl_read(wire->data + wire->start, size);
+	json_t *read = json_loadb(
+	    wire->data + wire->start, size, JSON_REJECT_DUPLICATES, &problem);
 	wire->start += size + 1;
 	wire->scanned = wire->start;
 	if (json_is_object(read)) {

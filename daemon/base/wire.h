@@ -1,7 +1,7 @@
 /*
  * Messages between our processes: one JSON object a line over a stream
  * socket or pipe, each line at most the maximum given at creation. A line
- * that is longer, is no JSON object (jsonl_read), or ends without LF breaks
+ * that is longer, is no JSON object, or ends without LF breaks
  * the wire, and every later call gives the same error. Writing to a peer that
  * went away is an error only where SIGPIPE is ignored. A locked process needs
  * read and write alone, and poll where its descriptors are non-blocking.
