@@ -16,6 +16,8 @@
 #include "base/history.h"
 #include "config/config.h"
 
+struct match_index; /* match.h */
+
 struct judge_mail {
 	int64_t id;
 	const struct mailbox *mailbox;
@@ -33,6 +35,9 @@ struct judge_decisions {
 struct judge_world {
 	const struct config *config;
 	const struct campaign *campaign;
+	/* The campaign's roster made ready (match_index_new); NULL = made for
+	 * each mail anew. */
+	const struct match_index *index;
 	int64_t now;
 	void *context;
 	/* What the unit has given before this mail (this mail's own pieces from an
@@ -62,10 +67,13 @@ struct verdict_piece {
 	const struct slot *slot;
 	enum piece_state state;
 	bool repeat;       /* the same contents were already there */
+	const struct form_found *form; /* in facts->forms: what its table says for
+	                                  this submission, or NULL */
 	char sha256[SHA256_HEX];
 };
 
-/* One (unit, material, day) of this mail. */
+/* One (unit, material, day) of this mail. Without any piece it is what the
+ * mail names but does not carry (a forgotten attachment): WORD_INCOMPLETE. */
 struct verdict_submission {
 	const struct unit *unit;
 	const struct material *material;
@@ -93,7 +101,8 @@ struct verdict_problem {
 /* A file that no material could be found for. */
 struct verdict_loose {
 	size_t part;
-	const char *code; /* "no-material", "unread", "wrong-type", "archive" */
+	const char *code; /* "no-material", "no-unit", "unread", "wrong-type",
+	                     "archive" */
 };
 
 /* One step of the chain of reasons, for `shoubaoctl explain`. */
@@ -107,7 +116,10 @@ struct verdict_reason {
  * units), "unit-unknown" (none could be read), "unit-ambiguous", "misspelt"
  * (a name one character off, and the sender does not settle it),
  * "day-disagrees", "day-outside" (not a day of the event), "sender-refused"
- * (the receiving server says the sender is forged, or two From).
+ * (the receiving server says the sender is forged, or two From),
+ * "material-unknown" (files, and no material could be found for any). A code
+ * stands for the mail as a whole when no submission of it is free of one, or
+ * when a file's unit stays unknown.
  */
 struct verdict {
 	enum disposition disposition;
@@ -121,6 +133,7 @@ struct verdict {
 	const char *held; /* hold code of the mail as a whole, or NULL */
 	const struct unit *sender_unit; /* for whom the sender may speak (the one
 	                                    this mail is about), or NULL */
+	bool no_file;               /* it names materials but carries no file */
 	bool subject_wrong;         /* the subject could not be read as asked */
 	char *suggested_subject;    /* ready to copy, or NULL */
 	const struct unit *suggested_units[3];
