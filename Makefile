@@ -11,7 +11,7 @@ CFLAGS_COMMON := -std=gnu11 -g -MMD -MP -fno-strict-aliasing \
 	-Wformat=2 -Wconversion -Wno-sign-conversion -Wundef -Wvla -Werror
 CFLAGS_release := -O2 -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE \
 	-fstack-clash-protection -fcf-protection
-LDFLAGS_release := -pie -Wl,-z,relro,-z,now
+LDFLAGS_release := -pie -Wl,-z,relro,-z,now -Wl,--as-needed
 CFLAGS_sanitize := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 LDFLAGS_sanitize := -fsanitize=address,undefined
@@ -22,6 +22,7 @@ ALL_LDFLAGS = $(LDFLAGS_$(MODE)) $(LDFLAGS)
 BASE := mem err buf utf8 clock charset sha256 log durable wire outcome \
 	limits form form_json found_json facts facts_json member utf8_tables \
 	lockdown lockdown_rules landlock
+BASE += history
 PARSERS :=
 PARSERS += arena number_text number_format number_date sniff sniff_ole \
 	sniff_text sniff_zip zip_package xml table table_json sheets csv xlsx \
@@ -31,12 +32,18 @@ PARSERS += json_line
 CONFIG := config problems nearest lexer source precheck node load schema \
 	schema_check loader mailbox_load campaign_load subject_load \
 	material_load form_load rule_check roster roster_table roster_names \
-	deadline lookup
+	deadline lookup problem_texts
 SPOOL := database schema statements store store_ledger store_mail \
 	store_verdict store_listing store_history store_decision store_outbox \
 	store_counts rawmail rawmail_part archive instance rewrite evaluate
-DAEMON :=
-PROGRAMS :=
+DAEMON := batch channel compose delivery engine fetch_maildir fetch_wire \
+	fetching intake judging load name_set office parse_command peer programs \
+	receipt send_maildir supervisor template template_parse verdict_json \
+	verdict_save
+DAEMON += match match_near match_units dates subject kinds reading \
+	identify_mail identify_unit identify_material identify_day contents \
+	contents_rules versions verdict advice judge judge_campaign standing
+PROGRAMS := shoubaod shoubao-fetch shoubao-send
 
 BASE_LIBS := jansson nettle libseccomp
 PARSERS_LIBS := gmime-3.0 libzip zlib expat
@@ -85,6 +92,11 @@ $(BUILD)/%.a:
 
 libs = $(shell $(PKG_CONFIG) --libs $(1)) -lm
 
+# A program is its main and the rooms it may use.
+ROOMS_shoubaod := daemon spool config base
+ROOMS_shoubao-fetch := daemon base
+ROOMS_shoubao-send := daemon base
+
 # The rooms a test names, in the order the linker needs them.
 test_rooms = $(filter $(TEST_ROOMS_$(1)),daemon spool config parsers) base
 room_archive = $(BUILD)/lib$(patsubst config,config-room,$(1)).a
@@ -92,6 +104,13 @@ room_libs = $(BASE_LIBS) $(if $(filter daemon,$(1)),$(DAEMON_LIBS)) \
 	$(if $(filter spool,$(1)),$(SPOOL_LIBS)) \
 	$(if $(filter config,$(1)),$(CONFIG_LIBS)) \
 	$(if $(filter parsers,$(1)),$(PARSERS_LIBS))
+
+define program
+$(BUILD)/$(1): $(BUILD)/$(if $(filter shoubao-parse,$(1)),parsers/main,daemon/$(1)).o \
+		$(foreach room,$(ROOMS_$(1)),$(call room_archive,$(room)))
+	$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $$(call libs,$(call room_libs,$(ROOMS_$(1))))
+endef
+$(foreach name,$(PROGRAMS),$(eval $(call program,$(name))))
 
 define unit_test
 $(BUILD)/tests/unit/test_$(1): $(BUILD)/tests/unit/test_$(1).o \
@@ -107,6 +126,31 @@ $(foreach test,$(UNIT_TESTS),$(eval $(call unit_test,$(test))))
 .PHONY: unit
 unit: $(patsubst %,$(BUILD)/tests/unit/test_%,$(UNIT_TESTS))
 	@sh tests/unit/run.sh $^
+
+# --- packages ---------------------------------------------------------------
+PACKAGES := gcc libc6-dev pkgconf libjansson-dev nettle-dev libseccomp-dev \
+	libgmime-3.0-dev libzip-dev zlib1g-dev libexpat1-dev libgumbo-dev \
+	libconfig-dev libsqlite3-dev libsystemd-dev python3 python3-openpyxl
+PACKAGES_CHECK := libcmocka-dev clang libclang-rt-14-dev clang-format \
+	clang-tidy cppcheck strace
+
+.PHONY: deps deps-check
+deps:
+	@sh tests/packages.sh $(PACKAGES)
+deps-check:
+	@sh tests/packages.sh $(PACKAGES) $(PACKAGES_CHECK)
+
+# --- what people run --------------------------------------------------------
+.PHONY: demo check e2e faults lint fuzz bench
+demo: deps
+	@$(MAKE) --no-print-directory all
+	@python3 tests/demo/demo.py --build $(BUILD)
+
+check: deps-check
+	@sh tests/check.sh
+
+lint:
+	@sh tests/lint.sh
 
 clean:
 	rm -rf build
