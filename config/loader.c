@@ -72,7 +72,7 @@ void loader_unknown(struct loader *loader, const struct node *item,
 	loader_complain(loader, item, "unknown %s %s: expected %s%s%s", what,
 	    node_shown(item), known->count > 1 ? "one of " : "",
 	    known->count ? list : "nothing, since none is defined",
-	    nearest_hint(&nearest));
+	    known->count > 1 ? nearest_hint(&nearest) : "");
 	free(list);
 }
 
