@@ -29,6 +29,10 @@ PARSERS += arena number_text number_format number_date sniff sniff_ole \
 	xlsx_relations xlsx_workbook xlsx_text xlsx_strings xlsx_styles \
 	xlsx_value xlsx_sheet
 PARSERS += json_line
+PARSERS += mime_source mime_fields mime_word mime_name mime_param \
+	mime_address mime_date mime_decode mime_pack mime_reader uuencode tnef \
+	mail_entity mail_html mail_links message message_entity message_part \
+	message_text message_head message_auto
 CONFIG := config problems nearest lexer source precheck node load schema \
 	schema_check loader mailbox_load campaign_load subject_load \
 	material_load form_load rule_check roster roster_table roster_names \
