@@ -21,7 +21,7 @@ ALL_LDFLAGS = $(LDFLAGS_$(MODE)) $(LDFLAGS)
 # --- sources, by room -------------------------------------------------------
 BASE := mem err buf utf8 clock charset sha256 log durable wire outcome \
 	limits form form_json found_json facts facts_json member utf8_tables \
-	lockdown lockdown_rules landlock
+	lockdown lockdown_rules landlock charset_tables
 BASE += history
 PARSERS :=
 PARSERS += arena number_text number_format number_date sniff sniff_ole \

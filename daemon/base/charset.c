@@ -9,10 +9,11 @@
 #include <strings.h>
 
 #include "base/buf.h"
+#include "base/charset_tables.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 
-/* The converters, each opened once and kept. */
+/* Those without a table here have a converter, opened once and kept. */
 static const char *const known[] = {"GB18030", "BIG5-HKSCS", "BIG5", "CP932",
     "EUC-JP", "ISO-2022-JP", "UHC", "ISO-2022-KR", "ISO-2022-CN", "CP1252",
     "CP1250", "CP1251", "CP1253", "CP1254", "CP1255", "CP1256", "CP1257",
@@ -191,7 +192,8 @@ int charset_prepare(void)
 	int result = 0;
 
 	for (size_t i = 0; i < KNOWN; i++) {
-		if (converter(known[i]) == (iconv_t)-1)
+		if (charset_table(known[i]) == NULL &&
+		    converter(known[i]) == (iconv_t)-1)
 			result = -1;
 	}
 	return result;
@@ -208,10 +210,30 @@ static void put_bad(struct buf *out, const char *canonical, unsigned char byte)
 	buf_puts(out, euro ? "€" : "\xef\xbf\xbd");
 }
 
+static size_t convert_single(
+    const uint16_t *table, const char *bytes, size_t len, struct buf *out)
+{
+	size_t bad = 0;
+	char character[4];
+
+	for (size_t i = 0; i < len; i++) {
+		unsigned char byte = (unsigned char)bytes[i];
+		uint32_t code = byte < 0x80 ? byte : table[byte - 0x80];
+		bool undefined = byte >= 0x80 && code == 0;
+		buf_append(out, character,
+		    utf8_put(character, undefined ? 0xfffd : code));
+		bad += undefined;
+	}
+	return bad;
+}
+
 /* Converts everything into `out`; returns how many bytes were undecodable. */
 static size_t convert(
     const char *canonical, const char *bytes, size_t len, struct buf *out)
 {
+	const uint16_t *table = charset_table(canonical);
+	if (table != NULL)
+		return convert_single(table, bytes, len, out);
 	iconv_t cd = converter(canonical);
 	char *in = (char *)bytes;
 	size_t bad = 0;

@@ -7,7 +7,11 @@
 
 #include <cmocka.h>
 
+#include <iconv.h>
+
 #include "base/charset.h"
+#include "base/charset_tables.h"
+#include "base/utf8.h"
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
@@ -232,6 +236,42 @@ static void long_texts_are_whole(void **state)
 	free(bytes);
 }
 
+/* 0 where the C library has no character for the byte. */
+static uint32_t by_library(iconv_t converter, char byte)
+{
+	char text[8] = {0}, *in = &byte, *out = text;
+	size_t len = 1, room = sizeof text - 1;
+	const char *at = text;
+
+	iconv(converter, NULL, NULL, NULL, NULL);
+	if (iconv(converter, &in, &len, &out, &room) == (size_t)-1)
+		return 0;
+	iconv(converter, NULL, NULL, &out, &room);
+	return utf8_next(&at);
+}
+
+static void tables_of_single_bytes_agree_with_the_library(void **state)
+{
+	static const char *const names[] = {"CP1250", "CP1251", "CP1252",
+	    "CP1253", "CP1254", "CP1255", "CP1256", "CP1257", "CP1258",
+	    "ISO-8859-2", "ISO-8859-3", "ISO-8859-4", "ISO-8859-5",
+	    "ISO-8859-6", "ISO-8859-7", "ISO-8859-8", "ISO-8859-10",
+	    "ISO-8859-13", "ISO-8859-14", "ISO-8859-15", "ISO-8859-16",
+	    "KOI8-R", "KOI8-U", "TIS-620", "MACINTOSH"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(names); i++) {
+		const uint16_t *table = charset_table(names[i]);
+		iconv_t converter = iconv_open("UTF-8", names[i]);
+		assert_non_null(table);
+		assert_true(converter != (iconv_t)-1);
+		for (int byte = 0x80; byte < 0x100; byte++)
+			assert_int_equal(table[byte - 0x80],
+			    by_library(converter, (char)byte));
+		iconv_close(converter);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -245,6 +285,7 @@ int main(void)
 	    cmocka_unit_test(marks_and_controls_are_dropped),
 	    cmocka_unit_test(any_bytes_under_any_label_give_text),
 	    cmocka_unit_test(long_texts_are_whole),
+	    cmocka_unit_test(tables_of_single_bytes_agree_with_the_library),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
