@@ -1,10 +1,17 @@
 /*
  * The store: SQLite beside the raw mail. All SQL of the project is in
- * spool/store_*.c; nobody else sees a statement. WAL, synchronous=FULL; a row
- * moves from one state to the next inside a transaction of the caller's.
+ * spool/statements.c and schema.c; nobody else sees a statement. WAL,
+ * synchronous=FULL; a row moves from one state to the next inside a transaction
+ * of the caller's. What takes more than one statement to do (store_judged,
+ * store_mail_attempt, store_decide, store_outbox_add, savepoints) is ERR_BUG
+ * outside one. When SQLite itself gave up a transaction (disk full), every
+ * write is ERR_RETRY until store_rollback.
  *
  * Every function returns 0 or -1 (with *err) unless it says otherwise; texts
- * handed out are malloc'ed and freed by the matching _free.
+ * handed out are malloc'ed and freed by the matching _free. Where rows are
+ * handed to each(…), their texts are valid during the call only, each returns
+ * 0 to go on, and anything else ends the listing and is returned; each must not
+ * start the same listing again.
  */
 #ifndef SPOOL_STORE_H
 #define SPOOL_STORE_H
@@ -19,9 +26,12 @@
 
 struct store;
 
-/* Opens state/shoubao.db, making or upgrading it (user_version, one exclusive
- * transaction). `read_only` for listings beside a running daemon. */
-int store_open(const char *state, bool read_only, struct store **store, struct err *err);
+/* Opens state/shoubao.db (`state` must exist), making or upgrading it
+ * (user_version, one exclusive transaction). `read_only` for listings beside a
+ * running daemon. ERR_REJECT: newer than this program, no database, or (when
+ * read only) older or not there. */
+int store_open(
+    const char *state, bool read_only, struct store **store, struct err *err);
 void store_close(struct store **store);
 
 int store_begin(struct store *store, struct err *err); /* BEGIN IMMEDIATE */
@@ -43,23 +53,37 @@ struct store_arrival {
 };
 
 /* 1 known, 0 not, -1. */
-int store_arrival_known(struct store *store, const struct store_arrival *arrival, struct err *err);
-/* Records it once (a second time is no error); mail 0 = older than `since`. */
+int store_arrival_known(
+    struct store *store, const struct store_arrival *arrival, struct err *err);
+/* Records it once (a second time is no error); mail 0 = older than `since`, and
+ * a later mail than 0 is taken over. */
 int store_arrival_add(struct store *store, const struct store_arrival *arrival,
     int64_t mail, int64_t now, struct err *err);
+
+/* All that the ledger has of a folder: to be compared with the server's list.
+ */
+int store_arrival_each(struct store *store, const char *mailbox,
+    const char *folder, int64_t uidvalidity, void *context,
+    int (*each)(void *context, const char *uid, int64_t mail), struct err *err);
 
 /* The last time all of a folder was read: nothing is called missing before. */
 int store_pass_set(struct store *store, const char *mailbox, const char *folder,
     int64_t completed_at, struct err *err);
-/* The oldest last pass among the mailbox's folders; 0 = never. */
-int store_pass_get(struct store *store, const char *mailbox, int64_t *completed_at, struct err *err);
+/* The oldest last pass among the folders of a mailbox that were ever read, 0 =
+ * none. A folder that was just configured, or is no longer, is not known here:
+ * ask for each of the config's folders by store_pass_of_folder. */
+int store_pass_get(struct store *store, const char *mailbox,
+    int64_t *completed_at, struct err *err);
+/* The last pass of one folder, 0 = never. */
+int store_pass_of_folder(struct store *store, const char *mailbox,
+    const char *folder, int64_t *completed_at, struct err *err);
 
-/* --- mail ------------------------------------------------------------------ */
+/* --- mail --- */
 
 enum mail_state {
 	MAIL_SPOOLED, /* raw bytes durable, not judged yet */
 	MAIL_JUDGED,
-	MAIL_STUCK    /* three attempts failed: held for a person */
+	MAIL_STUCK /* three attempts failed: held for a person */
 };
 
 struct store_mail {
@@ -71,7 +95,7 @@ struct store_mail {
 	enum mail_state state;
 	int attempts;
 	/* after judging: */
-	char *campaign, *unit; /* ids or NULL */
+	char *campaign, *unit;           /* ids or NULL */
 	char *disposition, *word, *held; /* names; held NULL = not held */
 	bool late;
 	bool decided; /* a reviewer's decision took it out of the held list */
@@ -91,42 +115,53 @@ int store_mail_add(struct store *store, const char *mailbox,
  * false leaves facts and verdict NULL. */
 int store_mail_get(struct store *store, int64_t id, bool with_texts,
     struct store_mail *mail, struct err *err);
-/* A mail by "17" or by its Message-ID with or without <>. 1, 0 or -1. */
-int store_mail_find(struct store *store, const char *name, int64_t *id, struct err *err);
-/* Up to `max` spooled mails with id > after, oldest first: id, sha256,
- * mailbox, received, answer_again, and the earlier verdict of one that was
- * respooled. Returns the number or -1. */
-int store_mail_spooled(struct store *store, int64_t after, struct store_mail *mails,
-    size_t max, struct err *err);
+/* A mail by "17" or by its Message-ID with or without <> (the newest of that
+ * name; looks through all mail). 1, 0 or -1. */
+int store_mail_find(
+    struct store *store, const char *name, int64_t *id, struct err *err);
+/* Up to `max` spooled mails with id > after, oldest first, without texts; free
+ * each with store_mail_free. Returns the number or -1. */
+int store_mail_spooled(struct store *store, int64_t after,
+    struct store_mail *mails, size_t max, struct err *err);
 /* Sends a mail through reading and judging once more, after a decision. */
-int store_mail_respool(struct store *store, int64_t id, bool answer_again, struct err *err);
-/* Counts an attempt; at the third the mail is MAIL_STUCK. */
+int store_mail_respool(
+    struct store *store, int64_t id, bool answer_again, struct err *err);
+/* Counts an attempt and audits its reason; at the third the mail is
+ * MAIL_STUCK. */
 int store_mail_attempt(struct store *store, int64_t id, const char *reason,
     int64_t now, bool *stuck, struct err *err);
+/* Makes a stuck mail spooled again, with three more attempts (a repaired
+ * parser); ERR_REJECT when it is not stuck. */
+int store_mail_retry(struct store *store, int64_t id, struct err *err);
 /* Calls each(…) for every held or stuck mail not decided yet, oldest first. */
 int store_mail_held(struct store *store, void *context,
     int (*each)(void *context, const struct store_mail *mail), struct err *err);
-/* The mails of a unit, newest first, at most `max`. */
-int store_mail_of_unit(struct store *store, const char *campaign, const char *unit,
-    size_t max, void *context,
+/* The mails of a unit (its submissions, or judged to be of it), newest first,
+ * at most `max`. */
+int store_mail_of_unit(struct store *store, const char *campaign,
+    const char *unit, size_t max, void *context,
     int (*each)(void *context, const struct store_mail *mail), struct err *err);
 
-/* --- verdicts --------------------------------------------------------------- */
+/* --- verdicts --- */
 
-/* Fills the columns "after judging" from *judged (texts may be NULL) and sets
- * MAIL_JUDGED; submissions, parts, pieces, fields and problems of an earlier
- * judging of this mail are removed. */
-int store_judged(struct store *store, const struct store_mail *judged, struct err *err);
+/* Fills the columns "after judging" from *judged and sets MAIL_JUDGED;
+ * submissions, parts, pieces, fields and problems of an earlier judging of this
+ * mail are removed. NULL facts or verdict keep what is there. `decided` is not
+ * taken: an accepted mail stays off the held list, one only assigned comes back
+ * when it is held again. */
+int store_judged(
+    struct store *store, const struct store_mail *judged, struct err *err);
 
 struct store_part {
 	int64_t mail;
-	int position; /* index in the facts */
+	int position;                     /* index in the facts */
 	const char *name, *type, *inside; /* inside may be NULL */
 	int64_t size;
 	const char *sha256, *outcome;
 	bool checked, is_inline;
 };
-int store_part_add(struct store *store, const struct store_part *part, struct err *err);
+int store_part_add(
+    struct store *store, const struct store_part *part, struct err *err);
 
 struct store_submission {
 	int64_t mail;
@@ -136,22 +171,23 @@ struct store_submission {
 	const char *word, *held; /* held may be NULL */
 	int64_t deadline;        /* INT64_MAX none */
 };
-int store_submission_add(struct store *store, const struct store_submission *submission,
-    int64_t *id, struct err *err);
+int store_submission_add(struct store *store,
+    const struct store_submission *submission, int64_t *id, struct err *err);
 
 struct store_piece {
 	int64_t submission;
 	const char *slot;
-	int position;  /* of the part in the facts, -1 for a link */
+	int position; /* of the part in the facts, -1 for a link */
 	const char *sha256;
 	enum piece_state state;
 	bool repeat;
 };
-int store_piece_add(struct store *store, const struct store_piece *piece, struct err *err);
+int store_piece_add(
+    struct store *store, const struct store_piece *piece, struct err *err);
 
 struct store_field {
 	int64_t submission;
-	int position;     /* of the part */
+	int position; /* of the part */
 	const char *form, *sheet, *field;
 	int row;          /* 0 = once a sheet, else the sheet's row */
 	const char *kind; /* "text", "number", "day" */
@@ -159,42 +195,71 @@ struct store_field {
 	double number;
 	const char *ref, *raw;
 };
-int store_field_add(struct store *store, const struct store_field *field, struct err *err);
+int store_field_add(
+    struct store *store, const struct store_field *field, struct err *err);
 
 struct store_problem {
 	int64_t submission;
 	int position;
-	const char *sheet, *ref, *field, *label, *code, *raw, *detail; /* NULL allowed but code */
+	const char *sheet, *ref, *field, *label, *code, *raw,
+	    *detail; /* NULL allowed but code */
 };
-int store_problem_add(struct store *store, const struct store_problem *problem, struct err *err);
+int store_problem_add(
+    struct store *store, const struct store_problem *problem, struct err *err);
 
-/* --- what the judge asks ------------------------------------------------------ */
+/* What the last judging of a mail wrote, in the order it was added. */
+int store_part_of(struct store *store, int64_t mail, void *context,
+    int (*each)(void *context, const struct store_part *part), struct err *err);
+int store_submission_of(struct store *store, int64_t mail, void *context,
+    int (*each)(
+	void *context, int64_t id, const struct store_submission *submission),
+    struct err *err);
+int store_piece_of(struct store *store, int64_t submission, void *context,
+    int (*each)(void *context, const struct store_piece *piece),
+    struct err *err);
+int store_field_of(struct store *store, int64_t submission, void *context,
+    int (*each)(void *context, const struct store_field *field),
+    struct err *err);
+int store_problem_of(struct store *store, int64_t submission, void *context,
+    int (*each)(void *context, const struct store_problem *problem),
+    struct err *err);
+
+/* --- what the judge asks --- */
 
 /* All that arrived and was decided for a unit, without the mail `except`
  * (0 = none left out). Free with history_free. */
 int store_history(struct store *store, const char *campaign, const char *unit,
     int64_t except, struct history **history, struct err *err);
-/* The i-th unit an address was confirmed for (malloc), or NULL. */
-char *store_confirmed_unit(struct store *store, const char *campaign,
-    const char *address, size_t i);
-/* The unit of the mail we answered with this Message-ID (malloc), or NULL. */
-char *store_thread_unit(struct store *store, const char *campaign, const char *message_id);
+/* The i-th unit an address was confirmed for (malloc), or NULL; an address is
+ * the same in upper and lower case. */
+char *store_confirmed_unit(
+    struct store *store, const char *campaign, const char *address, size_t i);
+/* The unit of the mail we answered with this Message-ID (malloc), or NULL; the
+ * unit it was assigned to later counts before that of the answer. */
+char *store_thread_unit(
+    struct store *store, const char *campaign, const char *message_id);
 
-/* --- decisions ------------------------------------------------------------- */
+/* --- decisions --- */
 
 struct store_decision {
 	int64_t at;
 	const char *actor;    /* "shoubaoctl uid=0", a reviewer's address … */
-	const char *command;  /* assign accept waive extend confirm-address resend release */
+	const char *command;  /* assign accept waive extend confirm-address
+				 resend release */
 	const char *campaign; /* or NULL */
 	int64_t mail;         /* 0 = none */
 	const char *unit, *material, *address; /* or NULL */
-	int32_t day;          /* DAY_NONE = none */
-	int64_t until;        /* extend; 0 = none */
-	const char *reason;   /* never empty */
+	int32_t day;                           /* DAY_NONE = none */
+	int64_t until;                         /* extend; 0 = none */
+	const char *reason;                    /* never empty */
 };
 /* Records it and makes it effective for store_history, store_confirmed_unit,
- * store_mail_decisions; accept and assign take the mail out of the held list. */
+ * store_mail_decisions; accept and assign take the mail out of the held list.
+ * The newest waive or extend of a (material, day) is in force; without a unit
+ * it is for every unit. ERR_REJECT, with what is missing, for an unknown
+ * command, no reason, accept and assign without mail, waive and extend without
+ * campaign and material, extend without until, confirm-address without
+ * campaign, unit and address. */
 int store_decide(struct store *store, const struct store_decision *decision,
     int64_t *id, struct err *err);
 /* The newest assign of a mail and whether it was accepted. Texts malloc'ed or
@@ -202,22 +267,33 @@ int store_decide(struct store *store, const struct store_decision *decision,
 int store_mail_decisions(struct store *store, int64_t mail, char **unit,
     char **material, int32_t *day, bool *accepted, struct err *err);
 
+/* The decisions about a mail, oldest first. */
+int store_decision_of(struct store *store, int64_t mail, void *context,
+    int (*each)(void *context, const struct store_decision *decision),
+    struct err *err);
+
 /* One line of what happened, for people: kind, mail (0), English text. */
 int store_audit(struct store *store, int64_t at, const char *kind, int64_t mail,
     const char *text, struct err *err);
 int store_audit_of(struct store *store, int64_t mail, void *context,
-    int (*each)(void *context, int64_t at, const char *kind, const char *text), struct err *err);
+    int (*each)(void *context, int64_t at, const char *kind, const char *text),
+    struct err *err);
 
 /* The config or roster text behind a hash, kept once for replays. */
 int store_snapshot(struct store *store, const char *hash, const char *kind,
     const void *bytes, size_t size, int64_t now, struct err *err);
 
-/* --- outbox ------------------------------------------------------------------- */
+/* 1 (bytes malloc'ed, NUL-terminated), 0 none of this hash, -1. */
+int store_snapshot_get(struct store *store, const char *hash, char **bytes,
+    size_t *size, struct err *err);
+
+/* --- outbox --- */
 
 enum outbox_state {
-	OUTBOX_WAITING,   /* composed under sending = hold: goes nowhere by itself */
+	OUTBOX_WAITING, /* composed under sending = hold: goes nowhere by itself
+			 */
 	OUTBOX_QUEUED,
-	OUTBOX_SENDING,   /* committed before the sink may have it */
+	OUTBOX_SENDING, /* committed before the sink may have it */
 	OUTBOX_SENT,
 	OUTBOX_UNCERTAIN, /* found sending after a crash, or timed out late */
 	OUTBOX_FAILED     /* refused for good */
@@ -226,43 +302,56 @@ enum outbox_state {
 struct outbox_mail {
 	int64_t id;
 	char *mailbox, *kind; /* receipt reminder digest … */
-	char *recipient;      /* one address */
-	char *dedupe;         /* unique: a second add is ignored */
-	char *message_id;     /* without <> */
+	char *recipient;  /* one address, the same in upper and lower case */
+	char *dedupe;     /* unique: a second add is ignored */
+	char *message_id; /* without <> */
 	char *shoubao_id;
-	char *bytes;          /* CRLF, whole message */
+	char *bytes; /* CRLF, whole message */
 	size_t size;
 	enum outbox_state state;
 	int attempts;
 	int64_t created, not_before, sent_at;
-	int64_t mail;  /* the mail answered, 0 = none */
+	int64_t mail;          /* the mail answered, 0 = none */
 	char *campaign, *unit; /* or NULL */
-	char *detail;  /* last answer of the sink, or NULL */
+	char *detail;          /* last answer of the sink, or NULL */
 };
 void outbox_mail_free(struct outbox_mail *mail);
 
 /* *id is set, *added false when its dedupe key was there already. */
 int store_outbox_add(struct store *store, const struct outbox_mail *mail,
     int64_t *id, bool *added, struct err *err);
-/* Up to max rows of a mailbox in a state with not_before <= now, receipts
- * before the rest, oldest first. Returns the number or -1. */
-int store_outbox_next(struct store *store, const char *mailbox, enum outbox_state state,
-    int64_t now, struct outbox_mail *mails, size_t max, struct err *err);
-/* Moves a row; fails with ERR_BUG when it is not in `from`. detail may be NULL. */
+/* Up to max rows of a mailbox in a state (not OUTBOX_SENT) with not_before <=
+ * now, receipts before the rest, oldest first, bytes included. Returns the
+ * number or -1. */
+int store_outbox_next(struct store *store, const char *mailbox,
+    enum outbox_state state, int64_t now, struct outbox_mail *mails, size_t max,
+    struct err *err);
+/* Moves a row; fails with ERR_BUG when it is not in `from`. To SENDING counts
+ * an attempt, to SENT sets sent_at. detail NULL keeps the last one. */
 int store_outbox_move(struct store *store, int64_t id, enum outbox_state from,
     enum outbox_state to, const char *detail, int64_t now, struct err *err);
-/* After a crash: every SENDING row becomes UNCERTAIN. Returns how many, or -1. */
+/* Not to be sent before an instant ("later", a budget). */
+int store_outbox_defer(
+    struct store *store, int64_t id, int64_t not_before, struct err *err);
+/* After a crash: every SENDING row becomes UNCERTAIN. Returns how many, or -1.
+ */
 int store_outbox_recover(struct store *store, int64_t now, struct err *err);
 /* 1 found (bytes included), 0, -1. */
-int store_outbox_get(struct store *store, int64_t id, struct outbox_mail *mail, struct err *err);
-/* Those answering a mail, oldest first. */
+int store_outbox_get(
+    struct store *store, int64_t id, struct outbox_mail *mail, struct err *err);
+/* The row we sent under this Message-ID (a bounce, a copy in Sent). 1, 0, -1.
+ */
+int store_outbox_find(
+    struct store *store, const char *message_id, int64_t *id, struct err *err);
+/* Those answering a mail, oldest first, bytes included. */
 int store_outbox_of_mail(struct store *store, int64_t mail, void *context,
-    int (*each)(void *context, const struct outbox_mail *mail), struct err *err);
+    int (*each)(void *context, const struct outbox_mail *mail),
+    struct err *err);
 /* How many were made for a recipient since an instant; -1 on error. */
-int64_t store_outbox_count_since(struct store *store, const char *recipient,
-    int64_t since, struct err *err);
+int64_t store_outbox_count_since(
+    struct store *store, const char *recipient, int64_t since, struct err *err);
 
-/* --- figures ----------------------------------------------------------------- */
+/* --- figures --- */
 
 struct store_counts {
 	int64_t arrivals, mails, spooled, judged, stuck, held;
@@ -270,6 +359,10 @@ struct store_counts {
 	int64_t waiting, queued, sending, sent, uncertain, failed;
 	int64_t last_received;
 };
-int store_counts(struct store *store, struct store_counts *counts, struct err *err);
+/* held and stuck: not decided yet; ours, other, silent and bounces go by the
+ * dispositions "ours", "other", "silent" and "bounce". Reads all rows: for
+ * people who ask, not for each tick. */
+int store_counts(
+    struct store *store, struct store_counts *counts, struct err *err);
 
 #endif

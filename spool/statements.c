@@ -1,0 +1,229 @@
+#include "spool/statements.h"
+
+/* The order read by mail_of_row and outbox_of_row. */
+#define MAIL_COLUMNS \
+	" mail.id, mail.mailbox, mail.sha256, mail.size, mail.received," \
+	" mail.state, mail.attempts, mail.campaign, mail.unit," \
+	" mail.disposition, mail.word, mail.held, mail.late, mail.decided," \
+	" mail.subject, mail.sender, mail.message_id, mail.config_hash," \
+	" mail.parser_version, mail.judged_at "
+#define OUTBOX_COLUMNS \
+	" outbox.id, outbox.mailbox, outbox.kind, outbox.recipient," \
+	" outbox.dedupe, outbox.message_id, outbox.shoubao_id," \
+	" outbox.state, outbox.attempts, outbox.created," \
+	" outbox.not_before, outbox.sent_at, outbox.mail," \
+	" outbox.campaign, outbox.unit, outbox.detail, outbox_bytes.bytes "
+#define OUTBOX_WITH_BYTES \
+	" FROM outbox JOIN outbox_bytes ON outbox_bytes.outbox = outbox.id "
+/* The next number within the submission ?1: one step down its key. */
+#define NEXT_ORDINAL(table) \
+	" (SELECT coalesce(max(ordinal) + 1, 0) FROM " table \
+	" WHERE submission = ?1) "
+
+const char *const statements[STATEMENT_COUNT] = {
+    [STATEMENT_SAVEPOINT] = "SAVEPOINT one",
+    [STATEMENT_RELEASE] = "RELEASE one",
+    [STATEMENT_UNDO] = "ROLLBACK TO one",
+
+    /* --- ledger --- */
+    [STATEMENT_ARRIVAL_KNOWN] =
+	"SELECT 1 FROM arrival WHERE mailbox = ?1 AND folder = ?2"
+	" AND uidvalidity = ?3 AND uid = ?4",
+    /* What was too old under an earlier `since` may get its mail later. */
+    [STATEMENT_ARRIVAL_ADD] =
+	"INSERT INTO arrival (mailbox, folder, uidvalidity, uid, received,"
+	" mail, recorded) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+	" ON CONFLICT (mailbox, folder, uidvalidity, uid)"
+	" DO UPDATE SET mail = excluded.mail WHERE mail IS NULL",
+    [STATEMENT_ARRIVALS_OF] =
+	"SELECT uid, coalesce(mail, 0) FROM arrival WHERE mailbox = ?1"
+	" AND folder = ?2 AND uidvalidity = ?3",
+    [STATEMENT_PASS_SET] =
+	"INSERT INTO pass (mailbox, folder, completed_at) VALUES (?1, ?2, ?3)"
+	" ON CONFLICT (mailbox, folder)"
+	" DO UPDATE SET completed_at = excluded.completed_at",
+    [STATEMENT_PASS_OLDEST] =
+	"SELECT coalesce(min(completed_at), 0) FROM pass WHERE mailbox = ?1",
+    [STATEMENT_PASS_OF_FOLDER] =
+	"SELECT completed_at FROM pass WHERE mailbox = ?1 AND folder = ?2",
+
+    /* --- mail --- */
+    [STATEMENT_MAIL_ADD] =
+	"INSERT INTO mail (mailbox, sha256, size, received, recorded)"
+	" VALUES (?1, ?2, ?3, ?4, ?5)"
+	" ON CONFLICT (sha256, mailbox) DO NOTHING",
+    [STATEMENT_MAIL_BY_HASH] =
+	"SELECT id FROM mail WHERE sha256 = ?1 AND mailbox = ?2",
+    /* Asked by a person only: no index. */
+    [STATEMENT_MAIL_BY_MESSAGE_ID] = "SELECT id FROM mail WHERE message_id = ?1"
+				     " ORDER BY id DESC LIMIT 1",
+    [STATEMENT_MAIL_GET] = "SELECT" MAIL_COLUMNS "FROM mail WHERE id = ?1",
+    [STATEMENT_MAIL_TEXTS] =
+	"SELECT facts, verdict FROM mail_text WHERE mail = ?1",
+    [STATEMENT_MAIL_SPOOLED] = "SELECT" MAIL_COLUMNS
+			       "FROM mail WHERE state = 0 AND id > ?1"
+			       " ORDER BY id LIMIT ?2",
+    [STATEMENT_MAIL_ATTEMPT] =
+	"UPDATE mail SET attempts = attempts + 1,"
+	" state = CASE WHEN attempts + 1 >= ?2 THEN 2 ELSE 0 END"
+	" WHERE id = ?1 AND state = 0 RETURNING state",
+    [STATEMENT_MAIL_RETRY] =
+	"UPDATE mail SET state = 0, attempts = 0, decided = 0"
+	" WHERE id = ?1 AND state = 2",
+    [STATEMENT_MAIL_DECIDED] = "UPDATE mail SET decided = 1 WHERE id = ?1",
+    [STATEMENT_MAIL_HELD] =
+	"SELECT" MAIL_COLUMNS "FROM mail"
+	" WHERE decided = 0 AND (state = 2 OR held IS NOT NULL)"
+	" ORDER BY received, id",
+    [STATEMENT_MAIL_OF_UNIT] =
+	"SELECT" MAIL_COLUMNS "FROM mail WHERE id IN ("
+	"SELECT mail FROM submission WHERE campaign = ?1 AND unit = ?2"
+	" UNION SELECT id FROM mail WHERE campaign = ?1 AND unit = ?2)"
+	" ORDER BY received DESC, id DESC LIMIT ?3",
+
+    /* --- verdicts --- */
+    /* An accepted mail stays off the held list; one that was only assigned
+     * comes back when it is held for another reason. */
+    [STATEMENT_JUDGED] =
+	"UPDATE mail SET state = 1, campaign = ?2, unit = ?3,"
+	" disposition = ?4, word = ?5, held = ?6, late = ?7,"
+	" subject = ?8, sender = ?9, message_id = ?10,"
+	" config_hash = ?11, parser_version = ?12, judged_at = ?13,"
+	" decided = decided AND EXISTS (SELECT 1 FROM decision"
+	"  WHERE decision.mail = ?1 AND command = 'accept')"
+	" WHERE id = ?1",
+    [STATEMENT_JUDGED_TEXTS] =
+	"INSERT INTO mail_text (mail, facts, verdict) VALUES (?1, ?2, ?3)"
+	" ON CONFLICT (mail) DO UPDATE SET"
+	" facts = coalesce(excluded.facts, facts),"
+	" verdict = coalesce(excluded.verdict, verdict)",
+    [STATEMENT_PARTS_CLEAR] = "DELETE FROM part WHERE mail = ?1",
+    [STATEMENT_SUBMISSIONS_CLEAR] = "DELETE FROM submission WHERE mail = ?1",
+    [STATEMENT_PART_ADD] =
+	"INSERT INTO part (mail, position, name, type, inside, size, sha256,"
+	" outcome, checked, is_inline)"
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+    [STATEMENT_SUBMISSION_ADD] =
+	"INSERT INTO submission (mail, campaign, unit, material, day,"
+	" inferred, late, unverified, word, held, deadline)"
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    [STATEMENT_PIECE_ADD] =
+	"INSERT INTO piece (submission, ordinal, slot, position, sha256,"
+	" state, repeat) VALUES (?1," NEXT_ORDINAL(
+	    "piece") ", ?2, ?3, ?4, ?5, ?6)",
+    [STATEMENT_FIELD_ADD] =
+	"INSERT INTO field (submission, ordinal, position, form, sheet,"
+	" field, row, kind, text, number, ref, raw)"
+	" VALUES (?1," NEXT_ORDINAL(
+	    "field") ", ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    [STATEMENT_PROBLEM_ADD] =
+	"INSERT INTO problem (submission, ordinal, position, sheet, ref,"
+	" field, label, code, raw, detail) VALUES (?1," NEXT_ORDINAL(
+	    "problem") ", ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    [STATEMENT_PARTS_OF] =
+	"SELECT position, name, type, inside, size, sha256, outcome, checked,"
+	" is_inline FROM part WHERE mail = ?1 ORDER BY position",
+    [STATEMENT_SUBMISSIONS_OF] =
+	"SELECT id, campaign, unit, material, day, inferred, late, unverified,"
+	" word, held, deadline FROM submission WHERE mail = ?1 ORDER BY id",
+    [STATEMENT_PIECES_OF] =
+	"SELECT slot, position, sha256, state, repeat FROM piece"
+	" WHERE submission = ?1 ORDER BY ordinal",
+    [STATEMENT_FIELDS_OF] =
+	"SELECT position, form, sheet, field, row, kind, text, number, ref,"
+	" raw FROM field WHERE submission = ?1 ORDER BY ordinal",
+    [STATEMENT_PROBLEMS_OF] =
+	"SELECT position, sheet, ref, field, label, code, raw, detail"
+	" FROM problem WHERE submission = ?1 ORDER BY ordinal",
+
+    /* --- what the judge asks --- */
+    /* CROSS JOIN fixes the order of the loops: the unit's submissions first. */
+    [STATEMENT_HISTORY_PIECES] =
+	"SELECT mail.id, s.material, s.day, p.slot, mail.mailbox, p.sha256,"
+	" p.state, mail.received, s.unverified FROM submission AS s"
+	" CROSS JOIN mail ON mail.id = s.mail"
+	" CROSS JOIN piece AS p ON p.submission = s.id"
+	" WHERE s.campaign = ?1 AND s.unit = ?2 AND s.mail <> ?3",
+    /* The newest of each (command, material, day) is the one in force. */
+    [STATEMENT_HISTORY_DECISIONS] =
+	"SELECT command = 'extend', material, day, until, max(id)"
+	" FROM decision WHERE command IN ('waive', 'extend')"
+	" AND campaign = ?1 AND unit IN (?2, '')"
+	" GROUP BY command, material, day",
+    [STATEMENT_CONFIRMED_UNIT] =
+	"SELECT unit FROM decision WHERE command = 'confirm-address'"
+	" AND campaign = ?1 AND address = ?2"
+	" GROUP BY unit ORDER BY min(id) LIMIT 1 OFFSET ?3",
+    /* A mail assigned after its receipt went out counts for its new unit. */
+    [STATEMENT_THREAD_UNIT] =
+	"SELECT coalesce(mail.unit, outbox.unit) FROM outbox"
+	" LEFT JOIN mail ON mail.id = outbox.mail"
+	" WHERE outbox.message_id = ?2 AND outbox.campaign = ?1 LIMIT 1",
+
+    /* --- decisions --- */
+    [STATEMENT_DECISION_ADD] =
+	"INSERT INTO decision (at, actor, command, campaign, mail, unit,"
+	" material, address, day, until, reason)"
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    [STATEMENT_DECISIONS_OF] =
+	"SELECT at, actor, command, campaign, unit, material, address, day,"
+	" until, reason FROM decision WHERE mail = ?1 ORDER BY id",
+    [STATEMENT_DECISION_ASSIGN] =
+	"SELECT unit, material, day FROM decision"
+	" WHERE mail = ?1 AND command = 'assign' ORDER BY id DESC LIMIT 1",
+    [STATEMENT_DECISION_ACCEPT] =
+	"SELECT 1 FROM decision WHERE mail = ?1 AND command = 'accept' LIMIT 1",
+    [STATEMENT_AUDIT_ADD] =
+	"INSERT INTO audit (at, kind, mail, text) VALUES (?1, ?2, ?3, ?4)",
+    [STATEMENT_AUDIT_OF] =
+	"SELECT at, kind, text FROM audit WHERE mail = ?1 ORDER BY id",
+    [STATEMENT_SNAPSHOT_ADD] =
+	"INSERT INTO snapshot (hash, kind, recorded, bytes)"
+	" VALUES (?1, ?2, ?3, ?4) ON CONFLICT (hash) DO NOTHING",
+    [STATEMENT_SNAPSHOT_GET] = "SELECT bytes FROM snapshot WHERE hash = ?1",
+
+    /* --- outbox --- */
+    [STATEMENT_OUTBOX_ADD] =
+	"INSERT INTO outbox (mailbox, kind, recipient, dedupe, message_id,"
+	" shoubao_id, state, created, not_before, mail, campaign, unit)"
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+	" ON CONFLICT (dedupe) DO NOTHING",
+    [STATEMENT_OUTBOX_ADD_BYTES] =
+	"INSERT INTO outbox_bytes (outbox, bytes) VALUES (?1, ?2)",
+    [STATEMENT_OUTBOX_BY_DEDUPE] = "SELECT id FROM outbox WHERE dedupe = ?1",
+    [STATEMENT_OUTBOX_BY_MESSAGE_ID] =
+	"SELECT id FROM outbox WHERE message_id = ?1 LIMIT 1",
+    /* `state <> 3` opens the partial index. */
+    [STATEMENT_OUTBOX_NEXT] =
+	"SELECT" OUTBOX_COLUMNS OUTBOX_WITH_BYTES
+	"WHERE state = ?1 AND state <> 3 AND mailbox = ?2"
+	" AND not_before <= ?3 ORDER BY kind <> 'receipt', id LIMIT ?4",
+    [STATEMENT_OUTBOX_GET] = "SELECT" OUTBOX_COLUMNS OUTBOX_WITH_BYTES
+			     "WHERE id = ?1",
+    [STATEMENT_OUTBOX_OF_MAIL] = "SELECT" OUTBOX_COLUMNS OUTBOX_WITH_BYTES
+				 "WHERE mail = ?1 ORDER BY id",
+    [STATEMENT_OUTBOX_MOVE] =
+	"UPDATE outbox SET state = ?3, detail = coalesce(?4, detail),"
+	" attempts = attempts + (?3 = 2),"
+	" sent_at = CASE ?3 WHEN 3 THEN ?5 ELSE sent_at END"
+	" WHERE id = ?1 AND state = ?2",
+    [STATEMENT_OUTBOX_DEFER] =
+	"UPDATE outbox SET not_before = ?2 WHERE id = ?1 AND state <> 3",
+    [STATEMENT_OUTBOX_RECOVER] =
+	"UPDATE outbox SET state = 4 WHERE state = 2 AND state <> 3",
+    [STATEMENT_OUTBOX_COUNT_SINCE] =
+	"SELECT count(*) FROM outbox WHERE recipient = ?1 AND created >= ?2",
+
+    /* --- figures --- */
+    [STATEMENT_COUNT_ARRIVALS] = "SELECT count(*) FROM arrival",
+    [STATEMENT_COUNT_MAIL] =
+	"SELECT count(*), total(state = 0), total(state = 1),"
+	" total(state = 2 AND decided = 0),"
+	" total(state <> 2 AND held IS NOT NULL AND decided = 0),"
+	" total(disposition IS 'ours'), total(disposition IS 'other'),"
+	" total(disposition IS 'silent'), total(disposition IS 'bounce'),"
+	" coalesce(max(received), 0) FROM mail",
+    [STATEMENT_COUNT_OUTBOX] =
+	"SELECT total(state = 0), total(state = 1), total(state = 2),"
+	" total(state = 3), total(state = 4), total(state = 5) FROM outbox",
+};
