@@ -189,12 +189,19 @@ static enum csv_after count_fields(struct csv_cursor *cursor, size_t *fields)
 	return after;
 }
 
-/* How well a separator splits: how many of the first records have the number
- * of fields that most have, when that is more than one. */
-static size_t score_of(const char *text, size_t len, char separator)
+/* How well a separator splits: per cent of the first records that have the
+ * number of fields most have, when that is more than one, and half as many
+ * points for being split at all. */
+struct score {
+	size_t alike;
+	size_t fields; /* that number */
+};
+
+static struct score score_of(const char *text, size_t len, char separator)
 {
 	struct csv_cursor cursor = {text, text + len, separator, false};
 	size_t counts[SAMPLE_RECORDS], records = 0, best = 0, split = 0;
+	struct score score = {0, 0};
 	enum csv_after after = len > 0 ? CSV_RECORD : CSV_END;
 
 	while (after != CSV_END && records < SAMPLE_RECORDS) {
@@ -208,22 +215,36 @@ static size_t score_of(const char *text, size_t len, char separator)
 		split += counts[i] > 1;
 		for (size_t j = 0; j < records; j++)
 			alike += counts[i] > 1 && counts[j] == counts[i];
-		best = alike > best ? alike : best;
+		if (alike > best) {
+			best = alike;
+			score.fields = counts[i];
+		}
 	}
-	return records > 0 ? best * 100 / records + split * 50 / records : 0;
+	if (records > 0)
+		score.alike = best * 100 / records + split * 50 / records;
+	return score;
+}
+
+/* Equally good ones: decimal commas make a comma split a semicolon's file as
+ * evenly, but into fewer fields. A bar quotes more often than it splits. */
+static bool better(struct score one, struct score other, char separator)
+{
+	if (one.alike != other.alike)
+		return one.alike > other.alike;
+	return one.fields > other.fields && separator != '|';
 }
 
 char csv_separator(const char *text, size_t len)
 {
 	static const char candidates[] = ",\t;|";
 	char separator = ',';
-	size_t best = 0;
+	struct score best = {0, 0};
 
 	if (len > SAMPLE_BYTES)
 		len = SAMPLE_BYTES;
 	for (size_t i = 0; candidates[i] != '\0'; i++) {
-		size_t score = score_of(text, len, candidates[i]);
-		if (score > best) {
+		struct score score = score_of(text, len, candidates[i]);
+		if (better(score, best, candidates[i])) {
 			best = score;
 			separator = candidates[i];
 		}

@@ -85,7 +85,7 @@ static const char *scan_exponent(const char *at, const char *end, int *exponent)
 	return at;
 }
 
-int number_parse(const char *text, size_t len, struct number_text *number)
+static int parse_any(const char *text, size_t len, struct number_text *number)
 {
 	const char *at = text, *end = text + len;
 	struct scan scan = {0};
@@ -143,6 +143,53 @@ int number_parse(const char *text, size_t len, struct number_text *number)
 	if (number->canonical && (value != 0 && value < 1e-4))
 		number->canonical = false;
 	return 0;
+}
+
+/*
+ * The way most numbers take: -?digits(.digits)? of at most 15 digits, with no
+ * zero in front or behind that a shortest text would not have. False = take
+ * the long way.
+ */
+static bool parse_plain(
+    const char *text, size_t len, struct number_text *number)
+{
+	const char *at = text, *end = text + len;
+	bool negative = len > 0 && *at == '-';
+	uint64_t mantissa = 0;
+	const char *point = NULL;
+
+	at += negative;
+	const char *first = at;
+	if (end - at > 16 || end == at || !is_digit(*at) ||
+	    (*at == '0' && (end - at < 3 || at[1] != '.' || at[2] == '0')))
+		return false;
+	for (; at < end; at++) {
+		if (is_digit(*at))
+			mantissa = mantissa * 10 + (uint64_t)(*at - '0');
+		else if (*at == '.' && point == NULL)
+			point = at;
+		else
+			return false;
+	}
+	int digits = (int)(end - first), scale = 0;
+	if (point != NULL) {
+		digits--;
+		scale = (int)(end - point - 1);
+		if (scale == 0 || end[-1] == '0')
+			return false;
+	}
+	if (digits > 15)
+		return false;
+	double value = (double)mantissa / power_of_ten[scale];
+	*number = (struct number_text){negative ? -value : value, digits, true};
+	return true;
+}
+
+int number_parse(const char *text, size_t len, struct number_text *number)
+{
+	if (parse_plain(text, len, number))
+		return 0;
+	return parse_any(text, len, number);
 }
 
 static size_t write_unsigned(uint64_t value, char *out)

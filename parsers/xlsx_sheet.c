@@ -10,6 +10,7 @@
 #include "parsers/xlsx.h"
 
 #define NO_ROW UINT32_MAX
+#define MAX_OUTSIDE 1000000
 
 enum part {
 	PART_DOCUMENT,
@@ -40,6 +41,7 @@ struct sheet_reader {
 	uint32_t next_col; /* of a <c> without r */
 	bool row_hidden;
 	bool skip_cell; /* its place is outside any sheet */
+	int64_t outside_count;
 	struct xlsx_cell cell;
 	struct xlsx_gather value;
 };
@@ -63,10 +65,18 @@ static bool is_true(const char *value)
 	return strcmp(value, "1") == 0 || strcmp(value, "true") == 0;
 }
 
-static void outside(struct sheet_reader *reader, const char *ref)
+/* Said of the first few only, and no honest sheet has a million of them. */
+static void outside(
+    struct sheet_reader *reader, struct xml *xml, const char *ref)
 {
-	table_note(reader->book->report,
-	    "a cell outside any sheet was left out: %.40s", ref);
+	if (reader->outside_count++ < 3) {
+		table_note(reader->book->report,
+		    "a cell outside any sheet was left out: %.40s", ref);
+	} else if (reader->outside_count > MAX_OUTSIDE) {
+		table_refuse(reader->book->report, OUTCOME_TOO_LARGE,
+		    "more than %d cells outside any sheet", MAX_OUTSIDE);
+		xml_stop(xml);
+	}
 }
 
 static void take_columns(struct sheet_reader *reader, const char **attributes)
@@ -144,19 +154,24 @@ static int quick_ref(const char *ref, uint32_t *row, uint32_t *col)
 	return 0;
 }
 
-/* A cell's own place holds over its row's. */
-static void take_ref(struct sheet_reader *reader, const char *ref)
+/* A cell's own place holds over its row's, and counting goes on from it. */
+static void take_ref(
+    struct sheet_reader *reader, struct xml *xml, const char *ref)
 {
 	struct xlsx_cell *cell = &reader->cell;
 
 	if (quick_ref(ref, &cell->row, &cell->col) == 0 ||
-	    table_ref_parse(ref, strlen(ref), &cell->row, &cell->col) == 0)
+	    table_ref_parse(ref, strlen(ref), &cell->row, &cell->col) == 0) {
+		reader->row = cell->row;
+		reader->next_row = cell->row + 1;
 		return;
+	}
 	reader->skip_cell = true;
-	outside(reader, ref);
+	outside(reader, xml, ref);
 }
 
-static void take_cell(struct sheet_reader *reader, const char **attributes)
+static void take_cell(
+    struct sheet_reader *reader, struct xml *xml, const char **attributes)
 {
 	struct xlsx_cell *cell = &reader->cell;
 	bool placed = false;
@@ -173,7 +188,7 @@ static void take_cell(struct sheet_reader *reader, const char **attributes)
 		if (name[0] == '\0' || name[1] != '\0')
 			continue;
 		if (name[0] == 'r') {
-			take_ref(reader, attributes[1]);
+			take_ref(reader, xml, attributes[1]);
 			placed = true;
 		} else if (name[0] == 't') {
 			cell->type = type_of(attributes[1]);
@@ -183,7 +198,7 @@ static void take_cell(struct sheet_reader *reader, const char **attributes)
 	}
 	if (!placed && (cell->row == NO_ROW || cell->col >= TABLE_MAX_COLS)) {
 		reader->skip_cell = true;
-		outside(reader, "beyond the last row or column");
+		outside(reader, xml, "beyond the last row or column");
 	}
 	if (!reader->skip_cell)
 		reader->next_col = cell->col + 1;
@@ -265,7 +280,7 @@ static void sheet_start(void *context, struct xml *xml, int space,
 		xml_skip(xml);
 		return;
 	case PART_CELL:
-		take_cell(reader, attributes);
+		take_cell(reader, xml, attributes);
 		break;
 	case PART_ROW:
 		take_row(reader, attributes);
@@ -330,8 +345,15 @@ static void sheet_end(void *context, struct xml *xml)
 static void sheet_text(void *context, const char *text, size_t len)
 {
 	struct sheet_reader *reader = context;
+	struct buf *buf = &reader->value.buf;
 
-	xlsx_gather_add(&reader->value, text, len);
+	if (len >= buf->cap - buf->len || buf->full) {
+		xlsx_gather_add(&reader->value, text, len);
+		return;
+	}
+	memcpy(buf->data + buf->len, text, len);
+	buf->len += len;
+	buf->data[buf->len] = '\0';
 }
 
 int xlsx_sheet_read(struct xlsx_book *book, const struct xlsx_sheet_part *part)

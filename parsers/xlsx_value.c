@@ -36,19 +36,37 @@ static int emit_text(struct xlsx_book *book, const struct xlsx_cell *stored,
 	return emit(book, stored, &cell);
 }
 
-static int emit_shared(struct xlsx_book *book, const struct xlsx_cell *stored)
+/* The shared text that the cell's number names, or NULL. */
+static const struct xlsx_text *shared_text(
+    const struct xlsx_book *book, const struct xlsx_cell *stored)
 {
 	struct number_text number;
+	size_t index = 0, i = 0;
 
-	if (number_parse(stored->text, stored->text_bytes, &number) < 0 ||
-	    !(number.value >= 0 && number.value < (double)book->string_count)) {
+	while (i < stored->text_bytes && i < 9 && stored->text[i] >= '0' &&
+	       stored->text[i] <= '9')
+		index = index * 10 + (size_t)(stored->text[i++] - '0');
+	if (i != stored->text_bytes) {
+		if (number_parse(stored->text, stored->text_bytes, &number) <
+			0 ||
+		    !(number.value >= 0 && number.value < 1e9))
+			return NULL;
+		index = (size_t)number.value;
+	}
+	return index < book->string_count ? &book->strings[index] : NULL;
+}
+
+static int emit_shared(struct xlsx_book *book, const struct xlsx_cell *stored)
+{
+	const struct xlsx_text *text = shared_text(book, stored);
+
+	if (text == NULL) {
 		char ref[12];
 		table_ref(stored->row, stored->col, ref);
 		table_note(book->report,
 		    "%s refers to a shared text that does not exist", ref);
 		return emit_text(book, stored, CELL_ERROR, "#REF!", 5);
 	}
-	const struct xlsx_text *text = &book->strings[(size_t)number.value];
 	return emit_text(book, stored, CELL_TEXT, text->text, text->bytes);
 }
 

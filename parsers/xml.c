@@ -3,6 +3,7 @@
 #include <expat.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/mem.h"
 #include "parsers/zip_package.h"
@@ -131,8 +132,10 @@ static void XMLCALL on_start(
 	if (xml->skip_depth != 0)
 		return;
 	bind_all(xml, attributes);
-	const char *colon = strchr(name, ':');
-	if (colon == NULL) {
+	const char *colon = name; /* names are of one to three letters */
+	while (*colon != ':' && *colon != '\0')
+		colon++;
+	if (*colon == '\0') {
 		space = xml->default_space;
 	} else {
 		space = space_of(xml, name, (size_t)(colon - name));
@@ -223,9 +226,44 @@ static int judge_chunk(struct xml *xml, enum XML_Status status)
 	    XML_ErrorString(code));
 }
 
+/*
+ * Two faults at the start of a part that Excel reads over: white space before
+ * the declaration, and an encoding declared by a name of fancy ("utf8").
+ * Returns how many bytes to leave out.
+ */
+static size_t mend_start(struct xml *xml, const char *start, size_t len)
+{
+	static const char *const known[] = {
+	    "utf-8", "utf-16", "iso-8859-1", "us-ascii"};
+	size_t blank = 0;
+
+	while (blank < len && strchr(" \t\r\n", start[blank]) != NULL &&
+	       start[blank] != '\0')
+		blank++;
+	start += blank;
+	len -= blank;
+	if (len < 6 || memcmp(start, "<?xml", 5) != 0)
+		return blank;
+	const char *end = memchr(start, '>', len);
+	const char *name = end != NULL ? memmem(start, (size_t)(end - start),
+					     "encoding", 8)
+				       : NULL;
+	if (name == NULL)
+		return blank;
+	name += 8;
+	while (name < end && strchr(" =\"'", *name) != NULL)
+		name++;
+	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+		if (strncasecmp(name, known[i], strlen(known[i])) == 0)
+			return blank;
+	XML_SetEncoding(xml->parser, "UTF-8");
+	return blank;
+}
+
 static int read_chunks(struct xml *xml, struct package_member *member)
 {
 	uint64_t progress = 0;
+	bool first = true;
 	int64_t stalled = 0;
 
 	for (;;) {
@@ -235,6 +273,14 @@ static int read_chunks(struct xml *xml, struct package_member *member)
 		int64_t got = package_member_read(member, room, CHUNK_BYTES);
 		if (got < 0)
 			return -1;
+		if (first && got > 0) {
+			size_t blank = mend_start(xml, room, (size_t)got);
+			got -= (int64_t)blank;
+			memmove(room, (char *)room + blank, (size_t)got);
+			first = got == 0;
+			if (first)
+				continue;
+		}
 		if (judge_chunk(xml,
 			XML_ParseBuffer(xml->parser, (int)got, got == 0)) < 0)
 			return -1;

@@ -30,7 +30,7 @@
 	X(cell_chars, 32767, "characters of one cell") \
 	X(xml_depth, 256, "nesting of XML elements") \
 	X(xml_token_bytes, 4 << 20, "bytes of one XML token") \
-	X(xml_events, 100000000, "XML elements of one file") \
+	X(xml_events, 40000000, "XML elements of one file") \
 	X(form_cells, 200000, "cells of a sheet looked through for forms") \
 	X(output_bytes, 1 << 30, "bytes of JSON a worker may answer")
 
