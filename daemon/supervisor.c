@@ -32,6 +32,7 @@ struct engine_process {
 struct worker_process {
 	pid_t pid;
 	pid_t engine;
+	char name[16];
 };
 
 struct supervisor {
@@ -110,8 +111,11 @@ static void start_worker(
 	pid_t pid = program_start(path, arguments, pair[1], &err);
 	if (pid > 0) {
 		MEM_GROW(self->workers, self->worker_count, self->worker_cap);
-		self->workers[self->worker_count++] = (struct worker_process){
-		    pid, engine->pid};
+		struct worker_process *worker =
+		    &self->workers[self->worker_count++];
+		worker->pid = pid;
+		worker->engine = engine->pid;
+		snprintf(worker->name, sizeof worker->name, "%s", name);
 	} else {
 		log_error("%s", err.text);
 	}
@@ -246,6 +250,15 @@ static void process_ended(struct supervisor *self, pid_t pid, int status)
 	for (size_t i = 0; i < self->worker_count; i++) {
 		if (self->workers[i].pid != pid)
 			continue;
+		if (status != 0 && !self->stopping)
+			log_warning("%s ended by %s %d%s",
+			    self->workers[i].name,
+			    WIFSIGNALED(status) ? "signal" : "status",
+			    WIFSIGNALED(status) ? WTERMSIG(status)
+						: WEXITSTATUS(status),
+			    WIFEXITED(status) && WEXITSTATUS(status) == 127
+				? ": is it installed?"
+				: "");
 		snprintf(text, sizeof text, "died %d %d", (int)pid, status);
 		if (self->workers[i].engine == self->current.pid)
 			channel_send(self->current.channel, text, -1, &err);
