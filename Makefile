@@ -28,11 +28,14 @@ PARSERS += arena number_text number_format number_date sniff sniff_ole \
 	sniff_text sniff_zip zip_package xml table table_json sheets csv xlsx \
 	xlsx_relations xlsx_workbook xlsx_text xlsx_strings xlsx_styles \
 	xlsx_value xlsx_sheet
-PARSERS += json_line
+PARSERS += json_line contents task worker job server command
 PARSERS += mime_source mime_fields mime_word mime_name mime_param \
 	mime_address mime_date mime_decode mime_pack mime_reader uuencode tnef \
 	mail_entity mail_html mail_links message message_entity message_part \
 	message_text message_head message_auto
+PARSERS += number_words form_text form_number form_date form_contact \
+	form_counted form_choice form_value form_label form_set form_grid \
+	form_scan form_band form_block form_place form_read form_rows form_find
 CONFIG := config problems nearest lexer source precheck node load schema \
 	schema_check loader mailbox_load campaign_load subject_load \
 	material_load form_load rule_check roster roster_table roster_names \
@@ -67,6 +70,14 @@ LIBS_CFLAGS = $(eval LIBS_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(ALL_LIBS))
 UNIT_TESTS := buf utf8 clock charset wire durable facts_json form_json log \
 	lockdown json_line
 TEST_ROOMS_json_line := parsers
+UNIT_TESTS += config config_slips deadline roster
+TEST_ROOMS_config := config
+TEST_ROOMS_config_slips := config
+TEST_ROOMS_deadline := config
+TEST_ROOMS_roster := config
+SPOOL_TESTS := store store_mail store_history outbox rawmail instance evaluate
+UNIT_TESTS += $(SPOOL_TESTS)
+$(foreach test,$(SPOOL_TESTS),$(eval TEST_ROOMS_$(test) := spool))
 
 # --- rules ------------------------------------------------------------------
 objects = $(patsubst %,$(BUILD)/$(1)/%.o,$(2))

@@ -197,6 +197,18 @@ bool form_noise(const char *folded, size_t len)
 	return form_only_units(folded, len) || is_length_hint(folded, len);
 }
 
+bool form_is_note(const char *folded)
+{
+	static const char *const words[] = {"填表说明", "填报说明", "填写说明",
+	    "填报要求", "说明:", "备注:", "注:", "注意:", "注1", "备注1"};
+
+	for (size_t i = 0; i < COUNT(words); i++) {
+		if (form_starts(folded, words[i]))
+			return true;
+	}
+	return false;
+}
+
 /* --- blank --------------------------------------------------------------- */
 
 static size_t blank_step(const char *folded)

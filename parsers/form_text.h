@@ -40,6 +40,9 @@ bool form_only_units(const char *folded, size_t len);
  * a unit, 盖章, 必填, 300字以内. */
 bool form_noise(const char *folded, size_t len);
 
+/* Begins as notes under a table do: 填表说明, 说明:, 备注:, 注:. */
+bool form_is_note(const char *folded);
+
 bool form_starts(const char *text, const char *start);
 
 #endif

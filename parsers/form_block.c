@@ -1,0 +1,543 @@
+#include "parsers/form_block.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "parsers/form_band.h"
+
+/*
+ * How much of a form must stand there. A required label weighs as much as two
+ * others.
+ *
+ * With its title above (or as the sheet's name) 0.3 is enough: a clerk who
+ * deleted half of the columns must hear which are missing. Without a title
+ * 0.6 of the columns and half of everything: two forms of one campaign share
+ * their unit, person and phone, often the date and name of an activity too,
+ * and these seldom make up 0.6. Under the title of another form 0.85: then
+ * the title was left over from a copied file.
+ */
+#define TITLED_SHARE 0.3
+#define UNTITLED_SHARE 0.6
+#define UNTITLED_WHOLE 0.5
+#define OTHER_TITLE_SHARE 0.85
+/* Where a person said which form it is. */
+#define TOLD_SHARE 0.3
+
+#define MAX_BLOCKS 1000
+
+struct finder {
+	const struct form_scan *scan;
+	struct form_bands bands;
+	struct form_blocks *blocks;
+	const struct form_spot **room; /* as many as there are spots */
+	uint32_t only;
+	bool *named; /* of each form: the sheet's name names it */
+};
+
+/* --- titles -------------------------------------------------------------- */
+
+enum title_says { TITLE_NONE, TITLE_THIS, TITLE_OTHER };
+
+/* The nearest title at or above a row, down from `floor`. *row is its row. */
+static enum title_says title_above(const struct form_scan *scan, uint32_t form,
+    uint32_t floor, uint32_t until, uint32_t *row)
+{
+	enum title_says says = TITLE_NONE;
+
+	for (size_t i = 0; i < scan->title_count; i++) {
+		const struct form_title *title = &scan->titles[i];
+		if (title->row < floor || title->row > until)
+			continue;
+		if (says == TITLE_NONE || title->row > *row) {
+			says = TITLE_OTHER;
+			*row = title->row;
+		}
+		if (title->form == form)
+			says = TITLE_THIS;
+	}
+	return says;
+}
+
+static void read_sheet_name(struct finder *finder)
+{
+	const struct form_set *set = finder->scan->set;
+	char *folded = utf8_fold(finder->scan->grid->sheet->name);
+	size_t longest = 0;
+
+	finder->named = mem_calloc(set->count + 1, sizeof *finder->named);
+	for (size_t pass = 0; pass < 2; pass++) {
+		for (size_t form = 0; form < set->count; form++) {
+			const struct form_words *titles =
+			    &set->forms[form].titles;
+			for (size_t i = 0; i < titles->count; i++) {
+				size_t len = strlen(titles->items[i]);
+				if (strstr(folded, titles->items[i]) == NULL)
+					continue;
+				if (pass == 0 && len > longest)
+					longest = len;
+				finder->named[form] |= pass == 1 &&
+						       len == longest;
+			}
+		}
+	}
+	free(folded);
+}
+
+/* --- scoring ------------------------------------------------------------- */
+
+static bool within(const struct cell_range *box, const struct cell_range *at)
+{
+	return at->first_row >= box->first_row &&
+	       at->first_row <= box->last_row &&
+	       at->first_col >= box->first_col &&
+	       at->first_col <= box->last_col;
+}
+
+/* How many cells in the box say a label of any form. */
+static size_t labels_within(
+    const struct form_scan *scan, const struct cell_range *box)
+{
+	const struct cell *last = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < scan->spot_count; i++) {
+		const struct form_spot *spot = &scan->spots[i];
+		if (spot->range.first_row > box->last_row)
+			break;
+		if (spot->cell != last && within(box, &spot->range)) {
+			count++;
+			last = spot->cell;
+		}
+	}
+	return count;
+}
+
+/* Distinct cells among the slots that lie in the box, or outside it. */
+static size_t cells_chosen(const struct form_prepared *prepared,
+    const struct form_block *block, bool inside)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < prepared->slot_count; i++) {
+		const struct form_spot *spot = block->slots[i];
+		bool first = spot != NULL &&
+			     within(&block->box, &spot->range) == inside;
+		for (size_t j = 0; first && j < i; j++)
+			first = block->slots[j] == NULL ||
+				block->slots[j]->cell != spot->cell;
+		count += first;
+	}
+	return count;
+}
+
+static double share_of(const struct form_prepared *prepared,
+    const struct form_block *block, size_t from)
+{
+	double found = 0, all = 0;
+
+	for (size_t slot = from; slot < prepared->slot_count; slot++) {
+		double weight = form_slot_weight(prepared->form, slot);
+		all += weight;
+		found += block->slots[slot] != NULL ? weight : 0;
+	}
+	return all > 0 ? found / all : 0;
+}
+
+static bool is_enough(const struct finder *finder, enum title_says title,
+    double core, double whole, size_t cells)
+{
+	if (finder->only != FORM_ANY)
+		return core >= TOLD_SHARE;
+	if (title == TITLE_THIS)
+		return core >= TITLED_SHARE;
+	if (cells < 2)
+		return false;
+	if (title == TITLE_OTHER)
+		return core >= OTHER_TITLE_SHARE && whole >= OTHER_TITLE_SHARE;
+	return core >= UNTITLED_SHARE && whole >= UNTITLED_WHOLE;
+}
+
+/*
+ * Scores a block and keeps it when enough of its form is there, else frees
+ * it. The score is the harmonic mean of the share of the form's labels that
+ * were found and the share of the labels there that this form explains (so
+ * a form whose labels are a part of another's does not win in the other's
+ * place), plus 1 for its title, less 1/2 for another's.
+ */
+static void judge(struct finder *finder, struct form_block *block,
+    uint32_t floor, uint32_t title_until)
+{
+	const struct form_scan *scan = finder->scan;
+	const struct form_prepared *prepared = &scan->set->forms[block->form];
+	const struct form *form = prepared->form;
+	size_t from = form->column_count > 0 ? form->field_count : 0;
+	uint32_t row = 0;
+	enum title_says title = title_above(
+	    scan, block->form, floor, title_until, &row);
+
+	if (title != TITLE_NONE && row < block->first_row)
+		block->first_row = row;
+	if (title == TITLE_NONE && finder->named[block->form])
+		title = TITLE_THIS;
+	double core = share_of(prepared, block, from);
+	double whole = share_of(prepared, block, 0);
+	size_t inside = cells_chosen(prepared, block, true);
+	size_t cells = inside + cells_chosen(prepared, block, false);
+	double explained = (double)cells /
+			   (double)(cells - inside +
+				    labels_within(scan, &block->box));
+	if (cells == 0 || finder->blocks->count >= MAX_BLOCKS ||
+	    !is_enough(finder, title, core, whole, cells)) {
+		free(block->slots);
+		return;
+	}
+	block->titled = title == TITLE_THIS;
+	block->score = 2 * whole * explained / (whole + explained) +
+		       0.02 * (double)cells;
+	if (title != TITLE_NONE)
+		block->score += block->titled ? 1 : -0.5;
+	MEM_GROW(
+	    finder->blocks->items, finder->blocks->count, finder->blocks->cap);
+	finder->blocks->items[finder->blocks->count++] = *block;
+}
+
+/* --- forms with columns -------------------------------------------------- */
+
+/* The field spots of a form in some rows, in order. */
+static size_t field_spots(
+    struct finder *finder, uint32_t form, uint32_t from, uint32_t until)
+{
+	const struct form_scan *scan = finder->scan;
+	const struct form *definition = scan->set->forms[form].form;
+	size_t count = 0;
+
+	for (size_t i = 0; i < scan->spot_count; i++) {
+		const struct form_spot *spot = &scan->spots[i];
+		if (spot->range.first_row >= until)
+			break;
+		if (spot->form == form && spot->range.first_row >= from &&
+		    spot->slot < definition->field_count)
+			finder->room[count++] = spot;
+	}
+	return count;
+}
+
+static void choose_fields(struct finder *finder, struct form_block *block,
+    uint32_t from, uint32_t until)
+{
+	const struct form_prepared *prepared =
+	    &finder->scan->set->forms[block->form];
+	size_t count = field_spots(finder, block->form, from, until);
+
+	for (size_t slot = 0; slot < prepared->form->field_count; slot++) {
+		if (block->slots[slot] == NULL)
+			block->slots[slot] = form_slot_choose(
+			    prepared, finder->room, count, slot, block->slots);
+	}
+}
+
+static void block_of_band(struct finder *finder, const struct form_band *band)
+{
+	const struct form_prepared *prepared =
+	    &finder->scan->set->forms[band->form];
+	struct form_block block = {.form = band->form,
+	    .box = band->box,
+	    .first_row = band->box.first_row,
+	    .end_row = band->until_row};
+	size_t bytes = (prepared->slot_count + 1) * sizeof *block.slots;
+
+	block.slots = mem_alloc(bytes);
+	memcpy(block.slots, band->slots, bytes);
+	choose_fields(finder, &block, band->lead_row, band->box.first_row);
+	for (size_t slot = 0; slot < prepared->form->field_count; slot++) {
+		if (block.slots[slot] != NULL &&
+		    block.slots[slot]->range.first_row < block.first_row)
+			block.first_row = block.slots[slot]->range.first_row;
+	}
+	choose_fields(finder, &block, band->box.last_row + 1, band->until_row);
+	judge(finder, &block, band->lead_row, band->box.first_row);
+}
+
+/* --- forms of fields alone ----------------------------------------------- */
+
+static void box_add(struct cell_range *box, const struct cell_range *range)
+{
+	if (range->first_row < box->first_row)
+		box->first_row = range->first_row;
+	if (range->last_row > box->last_row)
+		box->last_row = range->last_row;
+	if (range->first_col < box->first_col)
+		box->first_col = range->first_col;
+	if (range->last_col > box->last_col)
+		box->last_col = range->last_col;
+}
+
+static void choose_all(struct form_block *block,
+    const struct form_prepared *prepared, const struct form_spot **spots,
+    size_t count)
+{
+	block->slots = mem_calloc(
+	    prepared->slot_count + 1, sizeof *block->slots);
+	block->box = (struct cell_range){UINT32_MAX, UINT32_MAX, 0, 0};
+	for (size_t slot = 0; slot < prepared->slot_count; slot++) {
+		const struct form_spot *spot = form_slot_choose(
+		    prepared, spots, count, slot, block->slots);
+		block->slots[slot] = spot;
+		if (spot != NULL)
+			box_add(&block->box, &spot->range);
+	}
+}
+
+/* Whether the spots make up enough of a form to be one by themselves. */
+static bool is_cluster(const struct form_prepared *prepared,
+    const struct form_spot **spots, size_t count)
+{
+	struct form_block block;
+
+	choose_all(&block, prepared, spots, count);
+	double share = share_of(prepared, &block, 0);
+	free(block.slots);
+	return share >= TITLED_SHARE;
+}
+
+static void block_of_cluster(struct finder *finder, uint32_t form,
+    const struct form_spot **spots, size_t count, uint32_t floor)
+{
+	struct form_block block = {.form = form};
+
+	if (count == 0)
+		return;
+	choose_all(&block, &finder->scan->set->forms[form], spots, count);
+	block.first_row = block.box.first_row;
+	block.end_row = block.box.last_row + 1;
+	judge(finder, &block, floor, block.box.first_row);
+}
+
+static bool band_between(
+    const struct finder *finder, uint32_t form, uint32_t from, uint32_t to)
+{
+	for (size_t i = 0; i < finder->bands.count; i++) {
+		const struct form_band *band = &finder->bands.items[i];
+		if (band->form != form && band->share >= UNTITLED_SHARE &&
+		    band->box.first_row > from && band->box.first_row <= to)
+			return true;
+	}
+	return false;
+}
+
+static bool title_between(
+    const struct finder *finder, uint32_t from, uint32_t to)
+{
+	for (size_t i = 0; i < finder->scan->title_count; i++) {
+		uint32_t row = finder->scan->titles[i].row;
+		if (row > from && row <= to)
+			return true;
+	}
+	return false;
+}
+
+/* All of a form's labels of this spot's slot are already among `spots`. */
+static bool is_again(const struct form_prepared *prepared,
+    const struct form_spot **spots, size_t count)
+{
+	const struct form_spot *last = spots[count];
+	int seen = 0, most = 1;
+
+	for (size_t i = 0; i < count; i++)
+		seen += spots[i]->slot == last->slot;
+	for (size_t slot = 0; slot < prepared->slot_count; slot++) {
+		int occurrence = form_slot(prepared->form, slot)->occurrence;
+		if (prepared->repeated[slot] && occurrence > most)
+			most = occurrence;
+	}
+	return seen >= (prepared->repeated[last->slot] ? most : 1);
+}
+
+/* A form of fields alone has no header: its labels are gathered in reading
+ * order until one comes again that begins another copy, or another form's
+ * table or title stands between. */
+static void clusters_of(struct finder *finder, uint32_t form)
+{
+	const struct form_prepared *prepared = &finder->scan->set->forms[form];
+	size_t count = field_spots(finder, form, 0, UINT32_MAX), start = 0;
+	const struct form_spot **spots = mem_calloc(count + 1, sizeof *spots);
+	uint32_t floor = 0;
+
+	memcpy(spots, finder->room, count * sizeof *spots);
+	for (size_t i = 1; i <= count && count > 0; i++) {
+		bool ends = i == count;
+		if (!ends) {
+			uint32_t from = spots[i - 1]->range.first_row;
+			uint32_t to = spots[i]->range.first_row;
+			ends = to > from &&
+			       (band_between(finder, form, from, to) ||
+				   title_between(finder, from, to));
+			ends |= is_again(prepared, spots + start, i - start) &&
+				spots[i]->cell != spots[i - 1]->cell &&
+				is_cluster(
+				    prepared, spots + start, i - start) &&
+				is_cluster(prepared, spots + i, count - i);
+		}
+		if (!ends)
+			continue;
+		block_of_cluster(finder, form, spots + start, i - start, floor);
+		floor = spots[i - 1]->range.last_row + 1;
+		start = i;
+	}
+	free(spots);
+}
+
+/* --- choosing among blocks ----------------------------------------------- */
+
+static uint64_t area(const struct cell_range *box)
+{
+	return (uint64_t)(box->last_row - box->first_row + 1) *
+	       (box->last_col - box->first_col + 1);
+}
+
+/* Best first; of equals the smaller, then the upper. */
+static int by_score(const void *one, const void *other)
+{
+	const struct form_block *a = one, *b = other;
+
+	if (a->score != b->score)
+		return a->score > b->score ? -1 : 1;
+	if (area(&a->box) != area(&b->box))
+		return area(&a->box) < area(&b->box) ? -1 : 1;
+	if (a->box.first_row != b->box.first_row)
+		return a->box.first_row < b->box.first_row ? -1 : 1;
+	return a->form < b->form ? -1 : a->form > b->form;
+}
+
+static int by_place(const void *one, const void *other)
+{
+	const struct form_block *a = one, *b = other;
+
+	if (a->box.first_row != b->box.first_row)
+		return a->box.first_row < b->box.first_row ? -1 : 1;
+	return a->box.first_col < b->box.first_col ? -1 : 1;
+}
+
+static bool overlap(const struct cell_range *a, const struct cell_range *b)
+{
+	return a->first_row <= b->last_row && b->first_row <= a->last_row &&
+	       a->first_col <= b->last_col && b->first_col <= a->last_col;
+}
+
+/* The rows of the labels, the fields above a header included. */
+static struct cell_range whole_box(const struct form_block *block)
+{
+	struct cell_range box = block->box;
+
+	if (block->first_row < box.first_row)
+		box.first_row = block->first_row;
+	return box;
+}
+
+static void keep_best(struct form_blocks *blocks, uint32_t only)
+{
+	size_t kept = 0;
+
+	qsort(blocks->items, blocks->count, sizeof *blocks->items, by_score);
+	for (size_t i = 0; i < blocks->count; i++) {
+		struct form_block *block = &blocks->items[i];
+		struct cell_range box = whole_box(block);
+		bool free_place = only == FORM_ANY || block->form == only;
+		for (size_t j = 0; free_place && j < kept; j++) {
+			struct cell_range other = whole_box(&blocks->items[j]);
+			free_place = !overlap(&box, &other);
+		}
+		if (free_place)
+			blocks->items[kept++] = *block;
+		else
+			free(block->slots);
+	}
+	blocks->count = kept;
+	qsort(blocks->items, kept, sizeof *blocks->items, by_place);
+}
+
+/* Rows end where the next block under them begins. */
+static void set_ends(struct form_blocks *blocks, uint32_t rows)
+{
+	for (size_t i = 0; i < blocks->count; i++) {
+		struct form_block *block = &blocks->items[i];
+		block->end_row = rows;
+		for (size_t j = i + 1; j < blocks->count; j++) {
+			const struct form_block *next = &blocks->items[j];
+			bool under =
+			    next->box.first_row > block->box.last_row &&
+			    next->box.first_col <= block->box.last_col &&
+			    block->box.first_col <= next->box.last_col;
+			if (under && next->first_row < block->end_row)
+				block->end_row = next->first_row;
+		}
+	}
+}
+
+static bool has_own_fields(
+    const struct form_block *block, const struct form *form)
+{
+	for (size_t slot = 0; slot < form->field_count; slot++) {
+		if (block->slots[slot] != NULL)
+			return true;
+	}
+	return false;
+}
+
+/* A header that is printed again over each page has no title and no fields
+ * of its own: its rows are more rows of the same form. */
+static void find_continued(
+    struct form_blocks *blocks, const struct form_scan *scan)
+{
+	for (size_t i = 1; i < blocks->count; i++) {
+		struct form_block *block = &blocks->items[i];
+		const struct form_block *before = &blocks->items[i - 1];
+		const struct form *form = scan->set->forms[block->form].form;
+		uint32_t row = 0;
+		bool title = title_above(scan, block->form,
+				 before->box.last_row + 1, block->box.first_row,
+				 &row) != TITLE_NONE;
+		block->continues =
+		    form->column_count > 0 && before->form == block->form &&
+		    before->box.first_col == block->box.first_col &&
+		    before->box.last_row < block->box.first_row && !title &&
+		    !has_own_fields(block, form);
+	}
+}
+
+void form_blocks_find(
+    struct form_blocks *blocks, const struct form_scan *scan, uint32_t only)
+{
+	struct finder finder = {.scan = scan, .blocks = blocks, .only = only};
+	const struct form_set *set = scan->set;
+
+	*blocks = (struct form_blocks){0};
+	finder.room = mem_calloc(scan->spot_count + 1, sizeof *finder.room);
+	read_sheet_name(&finder);
+	form_bands_find(&finder.bands, scan);
+	for (size_t i = 0; i < finder.bands.count; i++) {
+		const struct form_band *band = &finder.bands.items[i];
+		if (only == FORM_ANY || band->form == only)
+			block_of_band(&finder, band);
+	}
+	for (uint32_t form = 0; form < set->count; form++) {
+		if (set->forms[form].form->column_count == 0 &&
+		    (only == FORM_ANY || form == only))
+			clusters_of(&finder, form);
+	}
+	keep_best(blocks, only);
+	set_ends(blocks, scan->grid->sheet->rows);
+	find_continued(blocks, scan);
+	form_bands_free(&finder.bands);
+	free(finder.named);
+	free(finder.room);
+}
+
+void form_blocks_free(struct form_blocks *blocks)
+{
+	for (size_t i = 0; i < blocks->count; i++)
+		free(blocks->items[i].slots);
+	free(blocks->items);
+}
