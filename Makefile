@@ -50,7 +50,9 @@ DAEMON := batch channel compose delivery engine fetch_maildir fetch_wire \
 DAEMON += match match_near match_units dates subject kinds reading \
 	identify_mail identify_unit identify_material identify_day contents \
 	contents_rules versions verdict advice judge judge_campaign standing
-PROGRAMS := shoubaod shoubao-fetch shoubao-send
+DAEMON += control control_address decide decide_request decide_check \
+	decide_effect named
+PROGRAMS := shoubaod shoubao-fetch shoubao-parse shoubao-send
 
 BASE_LIBS := jansson nettle libseccomp
 PARSERS_LIBS := gmime-3.0 libzip zlib expat
@@ -70,6 +72,14 @@ LIBS_CFLAGS = $(eval LIBS_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(ALL_LIBS))
 UNIT_TESTS := buf utf8 clock charset wire durable facts_json form_json log \
 	lockdown json_line
 TEST_ROOMS_json_line := parsers
+UNIT_TESTS += mime_text mail_html message_parts message_head message_hostile \
+	tnef
+TEST_ROOMS_mime_text := parsers
+TEST_ROOMS_mail_html := parsers
+TEST_ROOMS_message_parts := parsers
+TEST_ROOMS_message_head := parsers
+TEST_ROOMS_message_hostile := parsers
+TEST_ROOMS_tnef := parsers
 UNIT_TESTS += config config_slips deadline roster
 TEST_ROOMS_config := config
 TEST_ROOMS_config_slips := config
@@ -78,6 +88,12 @@ TEST_ROOMS_roster := config
 SPOOL_TESTS := store store_mail store_history outbox rawmail instance evaluate
 UNIT_TESTS += $(SPOOL_TESTS)
 $(foreach test,$(SPOOL_TESTS),$(eval TEST_ROOMS_$(test) := spool))
+JUDGE_TESTS := match subject judge standing
+UNIT_TESTS += $(JUDGE_TESTS)
+$(foreach test,$(JUDGE_TESTS),$(eval TEST_ROOMS_$(test) := daemon config))
+UNIT_TESTS += form_value form_find
+TEST_ROOMS_form_value := parsers
+TEST_ROOMS_form_find := parsers
 
 # --- rules ------------------------------------------------------------------
 objects = $(patsubst %,$(BUILD)/$(1)/%.o,$(2))
@@ -110,6 +126,7 @@ libs = $(shell $(PKG_CONFIG) --libs $(1)) -lm
 # A program is its main and the rooms it may use.
 ROOMS_shoubaod := daemon spool config base
 ROOMS_shoubao-fetch := daemon base
+ROOMS_shoubao-parse := parsers base
 ROOMS_shoubao-send := daemon base
 
 # The rooms a test names, in the order the linker needs them.

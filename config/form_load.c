@@ -117,8 +117,10 @@ static void field_load(
 	};
 	out->min = bound_of(node, "min", &out->has_min);
 	out->max = bound_of(node, "max", &out->has_max);
-	if (type)
-		field_type_parse(type, &out->type);
+	/* A wrong type is told already; what hangs on it is not known then. */
+	if (node_find(node, "type") &&
+	    (!type || field_type_parse(type, &out->type) != 0))
+		return;
 	check_field(loader, node, out);
 }
 

@@ -110,7 +110,7 @@ static struct token token_new(
 	return (struct token){kind, mem_strndup(text, len), line};
 }
 
-static void skip_line(struct lexer *lexer)
+void lexer_skip_line(struct lexer *lexer)
 {
 	while (lexer->at < lexer->end && *lexer->at != '\n')
 		lexer->at++;
@@ -129,6 +129,7 @@ static void skip_block_comment(struct lexer *lexer)
 			return;
 		}
 	}
+	lexer->cut = true;
 	problems_add(lexer->problems, lexer->file, opened,
 	    "the comment begun with /* is not closed: */ is missing");
 }
@@ -150,13 +151,13 @@ static void skip_blanks(struct lexer *lexer)
 		if (wide && (wide->meant == ' ' || wide->meant == '#')) {
 			complain_wide(lexer, wide);
 			if (wide->meant == '#')
-				skip_line(lexer);
+				lexer_skip_line(lexer);
 			else
 				lexer->at += strlen(wide->typed);
 		} else if (isspace((unsigned char)*lexer->at)) {
 			lexer->line += *lexer->at++ == '\n';
 		} else if (*lexer->at == '#' || begins(lexer, "//")) {
-			skip_line(lexer);
+			lexer_skip_line(lexer);
 		} else if (begins(lexer, "/*")) {
 			skip_block_comment(lexer);
 		} else {
@@ -165,11 +166,21 @@ static void skip_blanks(struct lexer *lexer)
 	}
 }
 
-/* Drops a separator and blanks that an unclosed text swallowed. */
+/* Drops what an unclosed text swallowed: separators and blanks, and a
+ * backslash that would take the quote put behind it. */
 static void text_trim(struct buf *buf)
 {
-	while (buf->len > 1 && strchr(" \t\r;,", buf->data[buf->len - 1]))
+	while (buf->len > 1 && strchr(" \t\r;,\\", buf->data[buf->len - 1]))
 		buf->data[--buf->len] = '\0';
+}
+
+/* Quotes around what had none, or others. */
+static struct token token_quoted(const char *text, size_t len, int line)
+{
+	while (len && text[len - 1] == '\\')
+		len--;
+	return (struct token){
+	    TOKEN_TEXT, mem_printf("\"%.*s\"", (int)len, text), line};
 }
 
 /* A text without its closing quote ends at a Chinese quote on its line, else
@@ -194,8 +205,8 @@ static void text_unclosed(
 		problems_add(lexer->problems, lexer->file, lexer->line,
 		    "the text begun with \" is not closed on its line: "
 		    "type \" at its end");
-		text_trim(buf);
 	}
+	text_trim(buf);
 	lexer->at = at;
 }
 
@@ -231,7 +242,6 @@ static struct token lex_wide_text(struct lexer *lexer, const struct wide *open)
 	const char *begin = lexer->at + strlen(open->typed), *at = begin;
 	const struct wide *close = NULL;
 	struct token token;
-	char *text;
 
 	complain_wide(lexer, open);
 	for (; at < lexer->end && *at != '\n' && *at != '"'; at++) {
@@ -240,8 +250,7 @@ static struct token lex_wide_text(struct lexer *lexer, const struct wide *open)
 			break;
 		close = NULL;
 	}
-	text = mem_printf("\"%.*s\"", (int)(at - begin), begin);
-	token = (struct token){TOKEN_TEXT, text, lexer->line};
+	token = token_quoted(begin, (size_t)(at - begin), lexer->line);
 	if (close)
 		at += strlen(close->typed);
 	else if (at < lexer->end && *at == '"')
@@ -349,9 +358,7 @@ static struct token lex_bare(struct lexer *lexer)
 	       !strchr("=;,()[]{}\"#", *lexer->at) &&
 	       !wide_at(lexer->at, lexer->end))
 		utf8_next(&lexer->at);
-	token.kind = TOKEN_TEXT;
-	token.line = lexer->line;
-	token.text = mem_printf("\"%.*s\"", (int)(lexer->at - begin), begin);
+	token = token_quoted(begin, (size_t)(lexer->at - begin), lexer->line);
 	problems_add(lexer->problems, lexer->file, token.line,
 	    "%.*s stands without quotes: type %s", (int)(lexer->at - begin),
 	    begin, token.text);

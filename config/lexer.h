@@ -34,6 +34,7 @@ struct lexer {
 	struct config_problems *problems;
 	struct token ahead;
 	bool has_ahead;
+	bool cut; /* an unclosed comment took the rest */
 };
 
 /* `bytes` must be valid UTF-8 and stay while the lexer is used. */
@@ -43,6 +44,8 @@ void lexer_begin(struct lexer *lexer, const char *file, const char *bytes,
 struct token lexer_next(struct lexer *lexer);
 /* A look at the next token; it stays the lexer's. */
 const struct token *lexer_peek(struct lexer *lexer);
+/* Past the rest of the line; not after lexer_peek. */
+void lexer_skip_line(struct lexer *lexer);
 void lexer_end(struct lexer *lexer);
 
 void token_free(struct token *token);

@@ -202,12 +202,20 @@ static void check_deadline(struct loader *loader,
 
 /* --- the material --------------------------------------------------------- */
 
-static bool has_many_slot(const struct material *material)
+/* Also when the slots or their many are wrong: that is told already. */
+static bool may_have_many(const struct node *node)
 {
-	for (size_t i = 0; i < material->slot_count; i++)
-		if (material->slots[i].many && material->slots[i].required)
+	size_t count;
+	const struct node *slots = node_list(node, "slots", &count);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct node *many = node_find(&slots[i], "many");
+
+		if (many && (many->type != NODE_BOOL || many->integer) &&
+		    node_bool(&slots[i], "required", true))
 			return true;
-	return false;
+	}
+	return !count;
 }
 
 static void check_counts(struct loader *loader, const struct node *node,
@@ -217,7 +225,7 @@ static void check_counts(struct loader *loader, const struct node *node,
 	const struct node *owed = node_list(node, "owed", &count);
 
 	for (size_t i = 0; i < material->owed_count; i++)
-		if (material->owed[i].at_least > 1 && !has_many_slot(material))
+		if (material->owed[i].at_least > 1 && !may_have_many(node))
 			loader_complain(loader, node_find(&owed[i], "at_least"),
 			    "at_least = %d needs a required slot with "
 			    "many = true",

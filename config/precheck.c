@@ -75,13 +75,21 @@ static bool next_is_value(struct check *check)
 
 /* --- lists ---------------------------------------------------------------- */
 
+/* What cannot stand in a list: its bracket must be missing. */
+static bool next_ends_list(struct check *check)
+{
+	const struct token *token = lexer_peek(check->lexer);
+
+	return token->kind == TOKEN_END || token->kind == TOKEN_INCLUDE ||
+	       token_is(token, ';') || token_is(token, '}') ||
+	       token_is(token, '=');
+}
+
 static bool list_goes_on(struct check *check, int opened)
 {
 	const struct token *token = lexer_peek(check->lexer);
 
-	if (token->kind == TOKEN_END || token_is(token, ';') ||
-	    token_is(token, '}') || token_is(token, '=') ||
-	    token->kind == TOKEN_INCLUDE) {
+	if (next_ends_list(check)) {
 		COMPLAIN(check, token->line,
 		    token->kind == TOKEN_INCLUDE
 			? "@include stands in a list: write { @include \"…\" }"
@@ -98,7 +106,7 @@ static void list_separator(struct check *check)
 {
 	struct token token;
 
-	if (next_closes(check) || next_is(check, ';') || next_is(check, '='))
+	if (next_closes(check) || next_ends_list(check))
 		return;
 	if (!next_is(check, ',')) {
 		const struct token *value = lexer_peek(check->lexer);
@@ -118,7 +126,7 @@ static void list_separator(struct check *check)
 	if (next_closes(check))
 		COMPLAIN(check, token.line,
 		    "a comma stands before the end of the list: delete it");
-	else
+	else if (!next_ends_list(check))
 		put(check, ",", token.line);
 	token_free(&token);
 }
@@ -166,6 +174,8 @@ static void read_include(struct check *check)
 	if (path.kind != TOKEN_TEXT) {
 		COMPLAIN(check, path.line,
 		    "@include lacks its file: write @include \"file.conf\"");
+		lexer_skip_line(check->lexer);
+		check->source->incomplete = true;
 	} else {
 		text = mem_strndup(path.text + 1, strlen(path.text) - 2);
 		full = source_path(check->lexer->file, text);
@@ -207,6 +217,11 @@ static void read_equals(struct check *check, const struct token *name)
 {
 	if (next_is(check, '=')) {
 		take(check);
+		while (next_is(check, '=')) {
+			COMPLAIN(
+			    check, name->line, "two = follow %s", name->text);
+			drop(check);
+		}
 		return;
 	}
 	COMPLAIN(check, name->line, "= is missing after %s", name->text);
@@ -237,11 +252,11 @@ static void read_setting(struct check *check, struct names *names)
 		read_equals(check, &name);
 		read_value(check);
 	}
-	check->muted -= seen != 0 || bare;
 	if (next_is(check, ';') || next_is(check, ','))
 		take(check);
 	else
 		put(check, ";", name.line);
+	check->muted -= seen != 0 || bare;
 }
 
 static void read_misplaced(struct check *check)
@@ -259,6 +274,8 @@ static void read_misplaced(struct check *check)
 		check->muted++;
 		read_value(check);
 		check->muted--;
+		if (next_is(check, ';') || next_is(check, ','))
+			drop(check);
 	} else {
 		drop(check);
 	}
@@ -325,12 +342,18 @@ static void read_word(struct check *check)
 	token_free(&word);
 }
 
+/* Something stands in so that the reading goes on; what closes or ends
+ * belongs to the reader above. */
 static void read_nothing(struct check *check)
 {
 	const struct token *token = lexer_peek(check->lexer);
 
-	COMPLAIN(check, token->line, "a value is missing here");
 	put(check, "\"\"", token->line);
+	if (!token_is(token, ';') && !next_closes(check)) {
+		read_misplaced(check);
+		return;
+	}
+	COMPLAIN(check, token->line, "a value is missing here");
 }
 
 static void read_value(struct check *check)
@@ -354,10 +377,8 @@ static void read_value(struct check *check)
 		read_group(check);
 	else if (token_is(token, '(') || token_is(token, '['))
 		read_list(check);
-	else if (token_is(token, ';') || next_closes(check))
-		read_nothing(check);
 	else
-		read_misplaced(check);
+		read_nothing(check);
 	check->depth--;
 }
 
@@ -432,6 +453,7 @@ static void read_bytes(
 		    "} closes nothing: delete it, or a { is missing above");
 		drop(check);
 	}
+	check->source->incomplete |= lexer.cut;
 	lexer_end(&lexer);
 	check->lexer = outer;
 	check->depth = depth;
@@ -449,15 +471,20 @@ static void read_file(
 		    "@include deeper than %d files: does a file include "
 		    "itself?",
 		    INCLUDES_MAX);
+		check->source->incomplete = true;
 		return;
 	}
 	bytes = source_read(check->source, path, from, &len, check->problems);
-	if (!bytes)
+	if (!bytes) {
+		check->source->incomplete = true;
 		return;
+	}
 	file = source_name(check->source, path);
 	check->includes++;
 	if (check_encoding(check, file, bytes, len, &skip) == 0)
 		read_bytes(check, file, bytes + skip, len - skip);
+	else
+		check->source->incomplete = true;
 	check->includes--;
 	free(bytes);
 }
@@ -468,5 +495,5 @@ int precheck_file(
 	struct check check = {.source = source, .problems = problems};
 
 	read_file(&check, path, NULL);
-	return source->file_count ? 0 : -1;
+	return source->incomplete ? -1 : 0;
 }

@@ -9,8 +9,8 @@
 
 #include "config/source.h"
 
-/* 0, or -1 when the main file could not be read at all. Slips are in
- * *problems either way. */
+/* 0, or -1 when a file or a part of it could not be read: what misses then
+ * would look like mistakes all over. Slips are in *problems either way. */
 int precheck_file(
     struct source *source, const char *path, struct config_problems *problems);
 

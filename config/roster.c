@@ -205,11 +205,13 @@ static bool is_phone(const char *phone)
 {
 	size_t digits = 0;
 
-	for (; *phone; phone++) {
-		if (isdigit((unsigned char)*phone))
-			digits++;
-		else if (!strchr("+-() /,;", *phone) &&
-			 !separator_bytes(phone) && (signed char)*phone > 0)
+	while (*phone) {
+		digits += isdigit((unsigned char)*phone) != 0;
+		if (isdigit((unsigned char)*phone) || strchr("+-() ", *phone))
+			phone++;
+		else if (separator_bytes(phone))
+			phone += separator_bytes(phone);
+		else
 			return false;
 	}
 	return digits >= 5;

@@ -67,15 +67,18 @@ static void table_add(struct roster_table *table, struct roster_row row)
 	free(row.cells);
 }
 
-/* The separator is what the first line has most of. */
+#define SEPARATOR_LINES 5 /* a title may stand above the header */
+
+/* The separator is what the first lines have most of. */
 static char separator_of(const char *text)
 {
-	size_t commas = 0, tabs = 0, semicolons = 0;
+	size_t commas = 0, tabs = 0, semicolons = 0, lines = 0;
 
-	for (; *text && *text != '\n' && *text != '\r'; text++) {
+	for (; *text && lines < SEPARATOR_LINES; text++) {
 		commas += *text == ',';
 		tabs += *text == '\t';
 		semicolons += *text == ';';
+		lines += *text == '\n';
 	}
 	if (tabs > commas && tabs > semicolons)
 		return '\t';

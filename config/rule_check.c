@@ -47,23 +47,25 @@ static bool is_column(const struct form *form, const char *name)
 	return false;
 }
 
-static void check_name(struct loader *loader, const struct node *node,
+/* False when nothing more need be said of this rule. */
+static bool check_name(struct loader *loader, const struct node *node,
     const struct form *form, const struct strings *known, const char *name)
 {
 	struct node item = *node;
 
 	if (is_sql_word(name) || strings_have(known, name))
-		return;
+		return true;
 	if (is_column(form, name)) {
 		loader_complain(loader, node,
 		    "%s is a column: a rule over rows needs per_row = true",
 		    name);
-		return;
+		return false;
 	}
 	item.type = NODE_TEXT;
 	item.text = mem_strdup(name);
 	loader_unknown(loader, &item, "field", known);
 	free(item.text);
+	return true;
 }
 
 /* Past a text in SQL quotes. */
@@ -80,8 +82,9 @@ static void check_names(struct loader *loader, const struct node *node,
     const struct form *form, const struct strings *known)
 {
 	const char *at = node->text;
+	bool more = true;
 
-	while (*at) {
+	while (*at && more) {
 		size_t len = 0;
 		const char *after;
 		char *name;
@@ -100,7 +103,7 @@ static void check_names(struct loader *loader, const struct node *node,
 		/* A number, or a function: the engine knows which there are. */
 		if (!isdigit((unsigned char)*at) && *after != '(') {
 			name = mem_strndup(at, len);
-			check_name(loader, node, form, known, name);
+			more = check_name(loader, node, form, known, name);
 			free(name);
 		}
 		at += len;

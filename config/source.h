@@ -21,6 +21,7 @@ struct source {
 	size_t place_count, place_cap;
 	char **files; /* as shown in messages; places point here */
 	size_t file_count, file_cap;
+	bool incomplete;    /* a file, or the rest of one, is not in it */
 	struct sha256 *sha; /* of every file's bytes */
 };
 
