@@ -141,8 +141,18 @@ static int32_t day_of_letter(const struct reading *reading)
 	return inside.count == 1 ? inside.days[0] : DAY_NONE;
 }
 
-/* The day of the claims of the same unit and material that are dated already,
- * if they are all of one. */
+/* Whether the other is dated and its day may be this one's: of the same unit
+ * and material, or the file this one only came along with. */
+static bool is_company(const struct claim *claim, const struct claim *other)
+{
+	return other != claim && other->unit == claim->unit &&
+	       other->day != DAY_NONE &&
+	       (other->material == claim->material ||
+		   (claim->by == MATERIAL_BY_COMPANY &&
+		       other->by < MATERIAL_BY_COMPANY));
+}
+
+/* The day of its company, if that is all of one. */
 static int32_t day_of_company(
     const struct reading *reading, const struct claim *claim)
 {
@@ -150,9 +160,7 @@ static int32_t day_of_company(
 
 	for (size_t i = 0; i < reading->claim_count; i++) {
 		const struct claim *other = &reading->claims[i];
-		if (other == claim || other->unit != claim->unit ||
-		    other->material != claim->material ||
-		    other->day == DAY_NONE)
+		if (!is_company(claim, other))
 			continue;
 		if (day != DAY_NONE && other->day != day)
 			return DAY_NONE;
@@ -166,8 +174,7 @@ static bool is_day_of_company(
 {
 	for (size_t i = 0; i < reading->claim_count; i++) {
 		const struct claim *other = &reading->claims[i];
-		if (other != claim && other->unit == claim->unit &&
-		    other->material == claim->material && other->day == day)
+		if (is_company(claim, other) && other->day == day)
 			return true;
 	}
 	return false;

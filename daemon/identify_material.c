@@ -20,6 +20,18 @@ static bool is_filled(const struct reading *reading, const struct claim *claim,
 	return false;
 }
 
+/* What the name of a link promises must fit too; one without is anything. */
+static int suits_link(const struct claim *claim, const struct slot *slot)
+{
+	unsigned named = claim->kinds & ~(unsigned)ACCEPT_LINK;
+
+	if (!(slot->accept & ACCEPT_LINK))
+		return 0;
+	if (named == 0)
+		return 1;
+	return slot->accept & named ? 2 : 0;
+}
+
 /* How well a slot suits: 0 not at all. A table goes to the slot that asks for
  * its form, so that one without the form is told; anything else rather to a
  * slot that asks for none. */
@@ -32,9 +44,7 @@ static int suits(const struct reading *reading, const struct claim *claim,
 	if (!(slot->accept & claim->kinds) || claim->form != NULL)
 		return 0;
 	if (claim->link)
-		return !(slot->accept & ACCEPT_LINK)                ? 0
-		       : slot->accept & claim->kinds & ~ACCEPT_LINK ? 2
-								    : 1;
+		return suits_link(claim, slot);
 	if (slot->form == NULL)
 		return slot->required ? 4 : 3;
 	bool table = claim->kinds & ACCEPT_TABLE;
@@ -138,6 +148,13 @@ static bool keep_owed(const struct claim *claim, const struct said *said,
 	return is_owed(claim, material);
 }
 
+static bool keep_expected(const struct claim *claim, const struct said *said,
+    const struct material *material)
+{
+	(void)said;
+	return material->owed_count == 0 || is_owed(claim, material);
+}
+
 /* --- the ways, the surest first
  * ------------------------------------------------ */
 
@@ -185,6 +202,20 @@ static void by_text(const struct reading *reading, struct claim *claim,
 		    slot_for(reading, claim, candidates.items[0]), by);
 }
 
+/* The first material found surely for another file of the same unit. */
+static const struct material *company_of(
+    const struct reading *reading, const struct claim *claim)
+{
+	for (size_t i = 0; i < reading->claim_count; i++) {
+		const struct claim *other = &reading->claims[i];
+		if (other != claim && other->material != NULL &&
+		    other->by < MATERIAL_BY_COMPANY &&
+		    other->unit == claim->unit)
+			return other->material;
+	}
+	return NULL;
+}
+
 /* Photos, a scan, a text beside a report are that report's: of the one that
  * the subject names, else the first with a slot for them. */
 static void by_company(const struct reading *reading, struct claim *claim)
@@ -214,7 +245,32 @@ static void by_company(const struct reading *reading, struct claim *claim)
 		file(claim, material, found, MATERIAL_BY_COMPANY);
 }
 
-/* The only material with a slot for such a file, of those owed if any is. */
+/* The notice asks for photos and texts of the day beside its daily forms, and
+ * a campaign may have them as a material of their own: the only one that is
+ * given as often as what the file came with. */
+static void by_kin(const struct reading *reading, struct claim *claim)
+{
+	const struct campaign *campaign = reading->world->campaign;
+	const struct material *beside = company_of(reading, claim);
+	struct candidates candidates = {.count = 0};
+
+	if (beside == NULL)
+		return;
+	for (size_t i = 0; i < campaign->material_count; i++) {
+		const struct material *material = &campaign->materials[i];
+		const struct slot *slot = slot_for(reading, claim, material);
+		if (material->per == beside->per && slot != NULL &&
+		    slot->form == NULL)
+			add_candidate(&candidates, material);
+	}
+	if (candidates.count == 1)
+		file(claim, candidates.items[0],
+		    slot_for(reading, claim, candidates.items[0]),
+		    MATERIAL_BY_COMPANY);
+}
+
+/* The only material with a slot for such a file, of those that the unit owes
+ * or that are welcome from everybody. */
 static void by_kind(const struct reading *reading, struct claim *claim)
 {
 	const struct campaign *campaign = reading->world->campaign;
@@ -223,7 +279,7 @@ static void by_kind(const struct reading *reading, struct claim *claim)
 	for (size_t i = 0; i < campaign->material_count; i++)
 		if (slot_for(reading, claim, &campaign->materials[i]) != NULL)
 			add_candidate(&candidates, &campaign->materials[i]);
-	narrow(&candidates, claim, NULL, keep_owed);
+	narrow(&candidates, claim, NULL, keep_expected);
 	if (candidates.count == 1)
 		file(claim, candidates.items[0],
 		    slot_for(reading, claim, candidates.items[0]),
@@ -406,6 +462,7 @@ void identify_materials(struct reading *reading, struct verdict *verdict)
 	try_all(reading, try_name);
 	try_all(reading, try_subject);
 	try_all(reading, by_company);
+	try_all(reading, by_kin);
 	try_all(reading, by_name_wrongly);
 	try_all(reading, by_kind);
 	try_all(reading, by_promise);

@@ -62,7 +62,8 @@ void match_units_find(const struct match_index *index, const char *folded,
     struct match_units *units);
 /* The units of which a name of at least three characters stands in the text
  * with one character wrong, missing or too many. A numeral for a numeral is
- * another unit and no slip. `among` narrows the search, NULL = the roster. */
+ * another unit and no slip. Only the longest of such names count. `among`
+ * narrows the search, NULL = the roster. */
 void match_units_near(const struct match_index *index, const char *folded,
     const struct match_units *among, struct match_units *units);
 /* The units of which a name holds the whole text (two characters or more). */

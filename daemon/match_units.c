@@ -156,11 +156,12 @@ void match_units_near(const struct match_index *index, const char *folded,
 		const struct spelling *name = &index->spellings[i];
 		if (among != NULL && !match_units_have(among, name->unit))
 			continue;
-		if (!match_near(points, count, name->points, name->count))
+		if (name->count < units->longest ||
+		    !match_near(points, count, name->points, name->count))
 			continue;
-		match_units_add(units, name->unit);
 		if (name->count > units->longest)
-			units->longest = name->count;
+			*units = (struct match_units){.longest = name->count};
+		match_units_add(units, name->unit);
 	}
 	free(points);
 }
