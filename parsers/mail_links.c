@@ -77,7 +77,11 @@ static size_t extension(const char *dot, const char *end)
 		letter = letter || dot[len] > '9';
 		len++;
 	}
-	if (len < 3 || len > 6 || !letter)
+	/* "1.2G" is a size, ".7z" and ".3gp" are files. */
+	bool digit = len > 1 && dot[1] <= '9' &&
+		     strncasecmp(dot + 1, "7z", 2) != 0 &&
+		     strncasecmp(dot + 1, "3gp", 3) != 0;
+	if (len < 3 || len > 6 || !letter || digit)
 		return 0;
 	for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++) {
 		if (strlen(hosts[i]) == len - 1 &&

@@ -145,8 +145,8 @@ static char *status_address(char *value)
 		int high = *in == '+' ? mime_word_hex((unsigned char)in[1])
 				      : -1;
 		int low = high >= 0 ? mime_word_hex((unsigned char)in[2]) : -1;
-		int byte = high << 4 | low;
-		if (low >= 0 && byte > 0x20 && byte < 0x7f) {
+		int byte = low >= 0 ? high << 4 | low : 0;
+		if (byte > 0x20 && byte < 0x7f) {
 			*out++ = (char)byte;
 			in += 2;
 		} else {
@@ -244,12 +244,15 @@ static char *address_in(const struct facts *facts, const char *text)
 			to--;
 		if (from == at || memchr(at, '.', (size_t)(to - at)) == NULL)
 			continue;
-		/* "<…@…>" of a Message-ID line is no mailbox. */
+		/* The cited Message-ID looks like one, but is none. */
 		char *address = mime_address_first(from, (size_t)(to - from));
 		bool daemon = address != NULL &&
 			      (begins(address, "postmaster@") ||
 				  begins(address, "mailer-daemon@"));
-		if (address != NULL && !daemon && !is_ours(facts, address))
+		bool id = address != NULL && facts->bounced_id != NULL &&
+			  strcasecmp(address, facts->bounced_id) == 0;
+		if (address != NULL && !daemon && !id &&
+		    !is_ours(facts, address))
 			return address;
 		free(address);
 	}

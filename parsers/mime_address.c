@@ -46,14 +46,14 @@ static void mailbox_free(struct mailbox *mailbox)
 /* Without white space; of a route "@a,@b:c@d" (obsolete) the address. */
 static char *address_clean(const struct buf *raw)
 {
-	const char *from = buf_text(raw);
-	const char *colon = *from == '@' ? strchr(from, ':') : NULL;
+	const char *whole = buf_text(raw);
+	const char *colon = *whole == '@' ? strchr(whole, ':') : NULL;
+	size_t lead = colon ? (size_t)(colon + 1 - whole) : 0;
 	char *text, *out;
 
 	if (raw->len > ADDRESS_MAX_BYTES)
 		return mem_strdup("");
-	from = colon ? colon + 1 : from;
-	text = charset_guess(from, raw->len - (size_t)(from - raw->data));
+	text = charset_guess(whole + lead, raw->len - lead);
 	out = text;
 	for (const char *at = text; *at != '\0'; at++) {
 		if (strchr(" \t\r\n<>", *at) == NULL)

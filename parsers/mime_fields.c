@@ -7,6 +7,10 @@
 #include "base/mem.h"
 
 #define NAME_MAX_BYTES 40
+/* Of one name, and of all bytes in one field, so that the header's other
+ * fields are still found behind a thousand of one. */
+#define SAME_MAX 50
+#define SHARE 2
 
 static const char *const known[] = {"authentication-results", "auto-submitted",
     "cc", "content-description", "content-disposition", "content-id",
@@ -75,12 +79,23 @@ static void add(struct mime_fields *fields, const char *text, size_t len)
 {
 	if (!fields->keeps || fields->count == 0)
 		return;
-	if (buf_append(&fields->raw, text, len) < 0) {
+	size_t had = fields->items[fields->count - 1].len;
+	if (had + len > fields->raw.max / SHARE ||
+	    buf_append(&fields->raw, text, len) < 0) {
 		fields->over = true;
 		fields->keeps = false;
 		return;
 	}
 	fields->items[fields->count - 1].len += len;
+}
+
+static size_t count_of(const struct mime_fields *fields, const char *name)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < fields->count; i++)
+		count += fields->items[i].name == name;
+	return count;
 }
 
 static enum mime_fields_line begin(
@@ -94,8 +109,7 @@ static enum mime_fields_line begin(
 	fields->seen++;
 	const char *ours = name <= NAME_MAX_BYTES ? known_name(line->text, name)
 						  : NULL;
-	fields->keeps = ours != NULL &&
-			fields->count < (size_t)fields->max_seen;
+	fields->keeps = ours != NULL && count_of(fields, ours) < SAME_MAX;
 	if (fields->keeps) {
 		MEM_GROW(fields->items, fields->count, fields->cap);
 		fields->items[fields->count++] = (struct mime_field){

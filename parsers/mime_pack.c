@@ -133,8 +133,8 @@ int mime_pack_end(struct mime_pack *pack, struct mime_packed *packed)
 int mime_pack_show(const struct mime_pack *pack,
     const struct mime_packed *packed, size_t max_bytes, struct mime_view *view)
 {
-	size_t size = packed->size < (int64_t)max_bytes ? (size_t)packed->size
-							: max_bytes;
+	size_t size = (uint64_t)packed->size < max_bytes ? (size_t)packed->size
+							 : max_bytes;
 	bool buffered = packed->offset + packed->size == pack->start &&
 			packed->size == (int64_t)pack->used;
 
