@@ -21,6 +21,7 @@ static const char STEP_MAIL[] =
     " state INTEGER NOT NULL DEFAULT 0,"
     " attempts INTEGER NOT NULL DEFAULT 0,"
     " decided INTEGER NOT NULL DEFAULT 0,"
+    " answer_again INTEGER NOT NULL DEFAULT 0,"
     " late INTEGER NOT NULL DEFAULT 0,"
     " judged_at INTEGER NOT NULL DEFAULT 0,"
     " campaign TEXT, unit TEXT, disposition TEXT, word TEXT, held TEXT,"

@@ -6,7 +6,7 @@
 	" mail.state, mail.attempts, mail.campaign, mail.unit," \
 	" mail.disposition, mail.word, mail.held, mail.late, mail.decided," \
 	" mail.subject, mail.sender, mail.message_id, mail.config_hash," \
-	" mail.parser_version, mail.judged_at "
+	" mail.parser_version, mail.judged_at, mail.answer_again "
 #define OUTBOX_COLUMNS \
 	" outbox.id, outbox.mailbox, outbox.kind, outbox.recipient," \
 	" outbox.dedupe, outbox.message_id, outbox.shoubao_id," \
@@ -67,9 +67,9 @@ const char *const statements[STATEMENT_COUNT] = {
 	"UPDATE mail SET attempts = attempts + 1,"
 	" state = CASE WHEN attempts + 1 >= ?2 THEN 2 ELSE 0 END"
 	" WHERE id = ?1 AND state = 0 RETURNING state",
-    [STATEMENT_MAIL_RETRY] =
-	"UPDATE mail SET state = 0, attempts = 0, decided = 0"
-	" WHERE id = ?1 AND state = 2",
+    [STATEMENT_MAIL_RESPOOL] =
+	"UPDATE mail SET state = 0, attempts = 0, answer_again = ?2"
+	" WHERE id = ?1",
     [STATEMENT_MAIL_DECIDED] = "UPDATE mail SET decided = 1 WHERE id = ?1",
     [STATEMENT_MAIL_HELD] =
 	"SELECT" MAIL_COLUMNS "FROM mail"
@@ -85,7 +85,7 @@ const char *const statements[STATEMENT_COUNT] = {
     /* An accepted mail stays off the held list; one that was only assigned
      * comes back when it is held for another reason. */
     [STATEMENT_JUDGED] =
-	"UPDATE mail SET state = 1, campaign = ?2, unit = ?3,"
+	"UPDATE mail SET state = 1, answer_again = 0, campaign = ?2, unit = ?3,"
 	" disposition = ?4, word = ?5, held = ?6, late = ?7,"
 	" subject = ?8, sender = ?9, message_id = ?10,"
 	" config_hash = ?11, parser_version = ?12, judged_at = ?13,"

@@ -119,20 +119,18 @@ int store_mail_get(struct store *store, int64_t id, bool with_texts,
  * name; looks through all mail). 1, 0 or -1. */
 int store_mail_find(
     struct store *store, const char *name, int64_t *id, struct err *err);
-/* Up to `max` spooled mails with id > after, oldest first, without texts; free
- * each with store_mail_free. Returns the number or -1. */
+/* Up to `max` spooled mails with id > after, oldest first, of a respooled one
+ * with its earlier texts; free each with store_mail_free. Returns the number or -1. */
 int store_mail_spooled(struct store *store, int64_t after,
     struct store_mail *mails, size_t max, struct err *err);
-/* Sends a mail through reading and judging once more, after a decision. */
+/* Sends a mail through reading and judging once more, with three attempts:
+ * after a decision, or with a repaired parser. */
 int store_mail_respool(
     struct store *store, int64_t id, bool answer_again, struct err *err);
 /* Counts an attempt and audits its reason; at the third the mail is
  * MAIL_STUCK. */
 int store_mail_attempt(struct store *store, int64_t id, const char *reason,
     int64_t now, bool *stuck, struct err *err);
-/* Makes a stuck mail spooled again, with three more attempts (a repaired
- * parser); ERR_REJECT when it is not stuck. */
-int store_mail_retry(struct store *store, int64_t id, struct err *err);
 /* Calls each(…) for every held or stuck mail not decided yet, oldest first. */
 int store_mail_held(struct store *store, void *context,
     int (*each)(void *context, const struct store_mail *mail), struct err *err);

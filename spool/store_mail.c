@@ -48,6 +48,7 @@ void store_mail_of_row(const struct rows *rows, struct store_mail *mail)
 	    .config_hash = rows_copy(rows, 17),
 	    .parser_version = rows_copy(rows, 18),
 	    .judged_at = rows_integer(rows, 19),
+	    .answer_again = rows_integer(rows, 20) != 0,
 	};
 	rows_fixed(rows, 2, mail->sha256, sizeof mail->sha256);
 }
@@ -180,6 +181,10 @@ int store_mail_spooled(struct store *store, int64_t after,
 		return -1;
 	while ((next = rows_next(&rows, err)) > 0)
 		store_mail_of_row(&rows, &mails[count++]);
+	/* What a respooled mail's sender was told is compared with the new. */
+	for (int i = 0; i < count && next == 0; i++)
+		if (mails[i].judged_at != 0)
+			next = get_texts(store, &mails[i], err);
 	if (next == 0)
 		return count;
 	while (count > 0)
@@ -207,14 +212,14 @@ int store_mail_attempt(struct store *store, int64_t id, const char *reason,
 	return 0;
 }
 
-int store_mail_retry(struct store *store, int64_t id, struct err *err)
+int store_mail_respool(
+    struct store *store, int64_t id, bool answer_again, struct err *err)
 {
-	if (database_run(store->database, STATEMENT_MAIL_RETRY, err,
-		bind_integer(id)) < 0)
+	if (database_run(store->database, STATEMENT_MAIL_RESPOOL, err,
+		bind_integer(id), bind_integer(answer_again)) < 0)
 		return -1;
 	if (database_changed(store->database) == 0)
-		return err_set(err, ERR_REJECT,
-		    "mail %lld is not one that could not be read",
+		return err_set(err, ERR_REJECT, "store: no mail %lld",
 		    (long long)id);
 	return 0;
 }

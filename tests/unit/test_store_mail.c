@@ -160,14 +160,18 @@ static void the_third_failed_attempt_makes_a_mail_stuck(void **state)
 			     &stuck, &fixture->err),
 	    -1);
 	assert_int_equal(held_count(fixture), 1);
-	ok(fixture, store_mail_retry(fixture->store, id, &fixture->err));
+	ok(fixture,
+	    store_mail_respool(fixture->store, id, true, &fixture->err));
 	assert_int_equal(held_count(fixture), 0);
+	ok(fixture, store_mail_attempt(fixture->store, id, "a fourth", 200,
+			&stuck, &fixture->err));
+	assert_false(stuck);
 	assert_int_equal(
-	    store_mail_retry(fixture->store, id, &fixture->err), -1);
+	    store_mail_respool(fixture->store, 999, true, &fixture->err), -1);
 	ok(fixture, store_commit(fixture->store, &fixture->err));
 	ok(fixture, store_audit_of(fixture->store, id, &audits, note_audit,
 			&fixture->err));
-	assert_int_equal(audits, 3);
+	assert_int_equal(audits, 4);
 }
 
 static void a_mail_is_found_by_number_and_message_id(void **state)
