@@ -69,8 +69,7 @@ static int configure(struct sender *sender)
 	    &err);
 }
 
-/* May mail to this address leave this mailbox? */
-static bool may_leave(const struct config *config,
+bool delivery_may_leave(const struct config *config,
     const struct mailbox *mailbox, const char *recipient)
 {
 	const struct campaign *campaign;
@@ -140,7 +139,7 @@ static int hand_over(
 	struct err err;
 
 	for (int i = 0; i < count; i++) {
-		if (!may_leave(engine->office.config, sender->mailbox,
+		if (!delivery_may_leave(engine->office.config, sender->mailbox,
 			mails[i].recipient)) {
 			if (hold_back(engine, &mails[i]) < 0)
 				break;

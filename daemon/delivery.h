@@ -7,7 +7,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "config/config.h"
+
 struct engine;
+
+/* May mail to this address leave this mailbox, as `sending` is set? */
+bool delivery_may_leave(const struct config *config,
+    const struct mailbox *mailbox, const char *recipient);
 
 struct delivery *delivery_new(struct engine *engine);
 void delivery_free(struct delivery *delivery);

@@ -113,10 +113,30 @@ static int greet(struct intake *self)
 	return 0;
 }
 
+static bool is_in_ring(struct intake *self, int64_t id)
+{
+	for (size_t i = 0; i < self->count; i++)
+		if (slot_at(self, i)->mail.id == id)
+			return true;
+	return false;
+}
+
+/* Takes over the mail; -1 when it could not be asked for. */
+static int take_in(struct intake *self, const struct store_mail *mail)
+{
+	struct place *slot = slot_at(self, self->count++);
+
+	slot->mail = *mail;
+	slot->pack = mem_printf("%s/pack-%lld",
+	    rawmail_temporary(self->engine->office.raw), (long long)mail->id);
+	return request(self, slot);
+}
+
 static int fill(struct intake *self)
 {
 	struct store_mail mails[RING];
 	struct err err;
+	bool lost = false;
 	size_t want = (size_t)self->engine->office.config->jobs * 8;
 
 	if (want > RING)
@@ -130,17 +150,16 @@ static int fill(struct intake *self)
 		return engine_fail(self->engine, "listing spooled mail", &err);
 	self->exhausted = (size_t)got < want;
 	for (int i = 0; i < got; i++) {
-		struct place *slot = slot_at(self, self->count++);
-		slot->mail = mails[i];
-		slot->pack = mem_printf("%s/pack-%lld",
-		    rawmail_temporary(self->engine->office.raw),
-		    (long long)mails[i].id);
-		self->cursor = mails[i].id;
-		if (request(self, slot) < 0) {
-			lose(self);
-			return 0;
+		/* After a rewind some are in work. */
+		if (lost || is_in_ring(self, mails[i].id)) {
+			store_mail_free(&mails[i]);
+			continue;
 		}
+		self->cursor = mails[i].id;
+		lost = take_in(self, &mails[i]) < 0;
 	}
+	if (lost)
+		lose(self);
 	return 0;
 }
 
@@ -276,6 +295,12 @@ int intake_hear(struct intake *self)
 		lose(self);
 	}
 	return 0;
+}
+
+void intake_rewind(struct intake *self)
+{
+	self->cursor = 0;
+	self->exhausted = false;
 }
 
 bool intake_idle(const struct intake *self)

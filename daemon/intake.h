@@ -15,6 +15,8 @@ int intake_turn(struct intake *intake);
 size_t intake_polls(
     const struct intake *intake, struct pollfd *fds, size_t max);
 int intake_hear(struct intake *intake);
+/* A decision sent mails back to be judged again: looks from the start. */
+void intake_rewind(struct intake *intake);
 /* Nothing spooled is waiting and nothing is being read. */
 bool intake_idle(const struct intake *intake);
 /* Something is being read: its answer will come. */
