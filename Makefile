@@ -92,6 +92,9 @@ JUDGE_TESTS := match subject judge standing
 UNIT_TESTS += $(JUDGE_TESTS)
 $(foreach test,$(JUDGE_TESTS),$(eval TEST_ROOMS_$(test) := daemon config))
 UNIT_TESTS += form_value form_find
+TABLE_TESTS := table number_format csv xlsx
+UNIT_TESTS += $(TABLE_TESTS)
+$(foreach test,$(TABLE_TESTS),$(eval TEST_ROOMS_$(test) := parsers))
 TEST_ROOMS_form_value := parsers
 TEST_ROOMS_form_find := parsers
 

@@ -8,27 +8,47 @@
 #include "base/utf8.h"
 #include "parsers/form_number.h"
 #include "parsers/form_text.h"
+#include "parsers/number_words.h"
 
 #define MAX_NAMES (256u << 10)
 
+/* "三十人", "三十余名": numerals count only with people behind, for 第五社区
+ * has none. */
+static bool is_word_count(const char *text)
+{
+	double value;
+	size_t at = number_words_read(text, &value);
+
+	if (at == 0)
+		return false;
+	if (form_starts(text + at, "余") || form_starts(text + at, "多"))
+		at += strlen("余");
+	return form_starts(text + at, "人") || form_starts(text + at, "名");
+}
+
+/* 约 or 近 before the count. */
+static bool is_about(const char *item, size_t start)
+{
+	return start >= 3 && (memcmp(item + start - 3, "约", 3) == 0 ||
+				 memcmp(item + start - 3, "近", 3) == 0);
+}
+
 /* Where the count at the end of an item begins: "3号社区 20人" has its count
- * at "20人". The item's length when there is none. Numerals in Chinese only
- * count with a measure word behind: 第五社区 has none. */
+ * at "20人". The item's length when there is none. */
 static size_t count_start(const char *item, struct form_number *number)
 {
 	for (const char *at = item; *at != '\0';) {
-		const char *next = at;
 		struct form_number read;
 		bool digit = *at >= '0' && *at <= '9';
-		bool in_word = at > item && at[-1] >= '0' && at[-1] <= '9';
-		utf8_next(&next);
-		if (!in_word &&
+		bool inside = at > item && at[-1] >= '0' && at[-1] <= '9';
+		if (((digit && !inside) || is_word_count(at)) &&
 		    form_number_read(at, &read) == FORM_NUMBER_ONE &&
-		    !read.none && !read.percent && (digit || read.unit)) {
+		    !read.percent) {
 			*number = read;
+			number->about |= is_about(item, (size_t)(at - item));
 			return (size_t)(at - item);
 		}
-		at = next;
+		utf8_next(&at);
 	}
 	return strlen(item);
 }
