@@ -35,8 +35,8 @@ PARSERS += mime_source mime_fields mime_word mime_name mime_param \
 	message_text message_head message_auto
 PARSERS += number_words form_text form_number form_date form_contact \
 	form_counted form_choice form_value form_label form_set form_grid \
-	form_scan form_band form_block form_place form_read form_rows form_find
-CONFIG := config problems nearest lexer source precheck node load schema \
+	form_scan form_band form_block form_choose form_place form_read form_rows form_find
+CONFIG := config problems nearest encoding lexer source precheck node load schema \
 	schema_check loader mailbox_load campaign_load subject_load \
 	material_load form_load rule_check roster roster_table roster_names \
 	deadline lookup problem_texts

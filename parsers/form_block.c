@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "parsers/form_band.h"
+#include "parsers/form_choose.h"
 
 /*
  * How much of a form must stand there. A required label weighs as much as two
@@ -26,6 +27,8 @@
 #define TOLD_SHARE 0.3
 
 #define MAX_BLOCKS 1000
+/* Four Chinese characters: shorter names of sheets say nothing. */
+#define SHORT_NAME_BYTES 12
 
 struct finder {
 	const struct form_scan *scan;
@@ -38,51 +41,83 @@ struct finder {
 
 /* --- titles -------------------------------------------------------------- */
 
-enum title_says { TITLE_NONE, TITLE_THIS, TITLE_OTHER };
-
-/* The nearest title at or above a row, down from `floor`. *row is its row. */
-static enum title_says title_above(const struct form_scan *scan, uint32_t form,
-    uint32_t floor, uint32_t until, uint32_t *row)
+enum form_title_says form_title_above(const struct form_scan *scan,
+    uint32_t form, uint32_t floor, uint32_t until, uint32_t *row)
 {
-	enum title_says says = TITLE_NONE;
+	enum form_title_says says = FORM_TITLE_NONE;
 
 	for (size_t i = 0; i < scan->title_count; i++) {
 		const struct form_title *title = &scan->titles[i];
 		if (title->row < floor || title->row > until)
 			continue;
-		if (says == TITLE_NONE || title->row > *row) {
-			says = TITLE_OTHER;
+		if (says == FORM_TITLE_NONE || title->row > *row) {
+			says = FORM_TITLE_OTHER;
 			*row = title->row;
 		}
 		if (title->form == form)
-			says = TITLE_THIS;
+			says = FORM_TITLE_THIS;
 	}
 	return says;
 }
 
+/* How a form's titles and a sheet's name go together. */
+static size_t title_in_name(const struct form_words *titles, const char *name)
+{
+	size_t longest = 0;
+
+	for (size_t i = 0; i < titles->count; i++) {
+		size_t len = strlen(titles->items[i]);
+		if (len > longest && strstr(name, titles->items[i]) != NULL)
+			longest = len;
+	}
+	return longest;
+}
+
+static bool name_in_title(const struct form_words *titles, const char *name)
+{
+	for (size_t i = 0; i < titles->count; i++) {
+		if (strstr(titles->items[i], name) != NULL)
+			return true;
+	}
+	return false;
+}
+
+/* A part of a title names its form when no other title has it: people name
+ * sheets 媒体宣传 for short. */
+static void read_short_name(struct finder *finder, const char *name)
+{
+	const struct form_set *set = finder->scan->set;
+	size_t count = 0, last = 0;
+
+	for (size_t form = 0; form < set->count; form++) {
+		if (name_in_title(&set->forms[form].titles, name)) {
+			count++;
+			last = form;
+		}
+	}
+	if (count == 1)
+		finder->named[last] = true;
+}
+
+/* The forms whose title is the longest in the sheet's name. */
 static void read_sheet_name(struct finder *finder)
 {
 	const struct form_set *set = finder->scan->set;
-	char *folded = utf8_fold(finder->scan->grid->sheet->name);
+	char *name = utf8_fold(finder->scan->grid->sheet->name);
 	size_t longest = 0;
 
 	finder->named = mem_calloc(set->count + 1, sizeof *finder->named);
-	for (size_t pass = 0; pass < 2; pass++) {
-		for (size_t form = 0; form < set->count; form++) {
-			const struct form_words *titles =
-			    &set->forms[form].titles;
-			for (size_t i = 0; i < titles->count; i++) {
-				size_t len = strlen(titles->items[i]);
-				if (strstr(folded, titles->items[i]) == NULL)
-					continue;
-				if (pass == 0 && len > longest)
-					longest = len;
-				finder->named[form] |= pass == 1 &&
-						       len == longest;
-			}
+	for (size_t form = 0; form < set->count; form++) {
+		size_t len = title_in_name(&set->forms[form].titles, name);
+		if (len > longest) {
+			memset(finder->named, 0, form * sizeof(bool));
+			longest = len;
 		}
+		finder->named[form] = len > 0 && len == longest;
 	}
-	free(folded);
+	if (longest == 0 && strlen(name) >= SHORT_NAME_BYTES)
+		read_short_name(finder, name);
+	free(name);
 }
 
 /* --- scoring ------------------------------------------------------------- */
@@ -145,16 +180,16 @@ static double share_of(const struct form_prepared *prepared,
 	return all > 0 ? found / all : 0;
 }
 
-static bool is_enough(const struct finder *finder, enum title_says title,
+static bool is_enough(const struct finder *finder, enum form_title_says title,
     double core, double whole, size_t cells)
 {
 	if (finder->only != FORM_ANY)
 		return core >= TOLD_SHARE;
-	if (title == TITLE_THIS)
+	if (title == FORM_TITLE_THIS)
 		return core >= TITLED_SHARE;
 	if (cells < 2)
 		return false;
-	if (title == TITLE_OTHER)
+	if (title == FORM_TITLE_OTHER)
 		return core >= OTHER_TITLE_SHARE && whole >= OTHER_TITLE_SHARE;
 	return core >= UNTITLED_SHARE && whole >= UNTITLED_WHOLE;
 }
@@ -174,13 +209,13 @@ static void judge(struct finder *finder, struct form_block *block,
 	const struct form *form = prepared->form;
 	size_t from = form->column_count > 0 ? form->field_count : 0;
 	uint32_t row = 0;
-	enum title_says title = title_above(
+	enum form_title_says title = form_title_above(
 	    scan, block->form, floor, title_until, &row);
 
-	if (title != TITLE_NONE && row < block->first_row)
+	if (title != FORM_TITLE_NONE && row < block->first_row)
 		block->first_row = row;
-	if (title == TITLE_NONE && finder->named[block->form])
-		title = TITLE_THIS;
+	if (title == FORM_TITLE_NONE && finder->named[block->form])
+		title = FORM_TITLE_THIS;
 	double core = share_of(prepared, block, from);
 	double whole = share_of(prepared, block, 0);
 	size_t inside = cells_chosen(prepared, block, true);
@@ -193,10 +228,10 @@ static void judge(struct finder *finder, struct form_block *block,
 		free(block->slots);
 		return;
 	}
-	block->titled = title == TITLE_THIS;
+	block->titled = title == FORM_TITLE_THIS;
 	block->score = 2 * whole * explained / (whole + explained) +
 		       0.02 * (double)cells;
-	if (title != TITLE_NONE)
+	if (title != FORM_TITLE_NONE)
 		block->score += block->titled ? 1 : -0.5;
 	MEM_GROW(
 	    finder->blocks->items, finder->blocks->count, finder->blocks->cap);
@@ -389,124 +424,6 @@ static void clusters_of(struct finder *finder, uint32_t form)
 	free(spots);
 }
 
-/* --- choosing among blocks ----------------------------------------------- */
-
-static uint64_t area(const struct cell_range *box)
-{
-	return (uint64_t)(box->last_row - box->first_row + 1) *
-	       (box->last_col - box->first_col + 1);
-}
-
-/* Best first; of equals the smaller, then the upper. */
-static int by_score(const void *one, const void *other)
-{
-	const struct form_block *a = one, *b = other;
-
-	if (a->score != b->score)
-		return a->score > b->score ? -1 : 1;
-	if (area(&a->box) != area(&b->box))
-		return area(&a->box) < area(&b->box) ? -1 : 1;
-	if (a->box.first_row != b->box.first_row)
-		return a->box.first_row < b->box.first_row ? -1 : 1;
-	return a->form < b->form ? -1 : a->form > b->form;
-}
-
-static int by_place(const void *one, const void *other)
-{
-	const struct form_block *a = one, *b = other;
-
-	if (a->box.first_row != b->box.first_row)
-		return a->box.first_row < b->box.first_row ? -1 : 1;
-	return a->box.first_col < b->box.first_col ? -1 : 1;
-}
-
-static bool overlap(const struct cell_range *a, const struct cell_range *b)
-{
-	return a->first_row <= b->last_row && b->first_row <= a->last_row &&
-	       a->first_col <= b->last_col && b->first_col <= a->last_col;
-}
-
-/* The rows of the labels, the fields above a header included. */
-static struct cell_range whole_box(const struct form_block *block)
-{
-	struct cell_range box = block->box;
-
-	if (block->first_row < box.first_row)
-		box.first_row = block->first_row;
-	return box;
-}
-
-static void keep_best(struct form_blocks *blocks, uint32_t only)
-{
-	size_t kept = 0;
-
-	qsort(blocks->items, blocks->count, sizeof *blocks->items, by_score);
-	for (size_t i = 0; i < blocks->count; i++) {
-		struct form_block *block = &blocks->items[i];
-		struct cell_range box = whole_box(block);
-		bool free_place = only == FORM_ANY || block->form == only;
-		for (size_t j = 0; free_place && j < kept; j++) {
-			struct cell_range other = whole_box(&blocks->items[j]);
-			free_place = !overlap(&box, &other);
-		}
-		if (free_place)
-			blocks->items[kept++] = *block;
-		else
-			free(block->slots);
-	}
-	blocks->count = kept;
-	qsort(blocks->items, kept, sizeof *blocks->items, by_place);
-}
-
-/* Rows end where the next block under them begins. */
-static void set_ends(struct form_blocks *blocks, uint32_t rows)
-{
-	for (size_t i = 0; i < blocks->count; i++) {
-		struct form_block *block = &blocks->items[i];
-		block->end_row = rows;
-		for (size_t j = i + 1; j < blocks->count; j++) {
-			const struct form_block *next = &blocks->items[j];
-			bool under =
-			    next->box.first_row > block->box.last_row &&
-			    next->box.first_col <= block->box.last_col &&
-			    block->box.first_col <= next->box.last_col;
-			if (under && next->first_row < block->end_row)
-				block->end_row = next->first_row;
-		}
-	}
-}
-
-static bool has_own_fields(
-    const struct form_block *block, const struct form *form)
-{
-	for (size_t slot = 0; slot < form->field_count; slot++) {
-		if (block->slots[slot] != NULL)
-			return true;
-	}
-	return false;
-}
-
-/* A header that is printed again over each page has no title and no fields
- * of its own: its rows are more rows of the same form. */
-static void find_continued(
-    struct form_blocks *blocks, const struct form_scan *scan)
-{
-	for (size_t i = 1; i < blocks->count; i++) {
-		struct form_block *block = &blocks->items[i];
-		const struct form_block *before = &blocks->items[i - 1];
-		const struct form *form = scan->set->forms[block->form].form;
-		uint32_t row = 0;
-		bool title = title_above(scan, block->form,
-				 before->box.last_row + 1, block->box.first_row,
-				 &row) != TITLE_NONE;
-		block->continues =
-		    form->column_count > 0 && before->form == block->form &&
-		    before->box.first_col == block->box.first_col &&
-		    before->box.last_row < block->box.first_row && !title &&
-		    !has_own_fields(block, form);
-	}
-}
-
 void form_blocks_find(
     struct form_blocks *blocks, const struct form_scan *scan, uint32_t only)
 {
@@ -527,9 +444,7 @@ void form_blocks_find(
 		    (only == FORM_ANY || form == only))
 			clusters_of(&finder, form);
 	}
-	keep_best(blocks, only);
-	set_ends(blocks, scan->grid->sheet->rows);
-	find_continued(blocks, scan);
+	form_blocks_choose(blocks, scan);
 	form_bands_free(&finder.bands);
 	free(finder.named);
 	free(finder.room);

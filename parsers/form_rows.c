@@ -47,6 +47,22 @@ static bool is_other_column(
 	return false;
 }
 
+static bool is_number(const struct form_field *field)
+{
+	return field->type == FIELD_INTEGER || field->type == FIELD_NUMBER;
+}
+
+/* A number column's "人" is what the template came with. */
+static bool is_only_unit(
+    const struct rows *rows, size_t column, const struct cell *cell)
+{
+	const struct form_field *field = &rows->form->columns[column];
+	const char *folded = form_grid_folded(rows->reader->grid, cell);
+
+	return (is_number(field) || field->type == FIELD_PERCENT) &&
+	       form_only_units(folded, strlen(folded));
+}
+
 /* The filled cell of a column in this row, NULL when blank. A header over
  * several sheet columns has its value in the first of them that is filled.
  * *inherited: the cell is merged down from a row above. */
@@ -66,7 +82,7 @@ static const struct cell *cell_of(
 			break;
 		const struct cell *cell = form_grid_filled(
 		    grid, rows->row, col);
-		if (cell == NULL)
+		if (cell == NULL || is_only_unit(rows, column, cell))
 			continue;
 		/* Merged across from a column before: that one's value. */
 		if (cell->col < spot->range.first_col)
@@ -276,11 +292,6 @@ static enum row_kind kind_of(const struct rows *rows, const struct cell **where)
 }
 
 /* --- reading ------------------------------------------------------------- */
-
-static bool is_number(const struct form_field *field)
-{
-	return field->type == FIELD_INTEGER || field->type == FIELD_NUMBER;
-}
 
 static void read_cell(struct rows *rows, struct form_row *out, size_t column)
 {

@@ -184,9 +184,11 @@ static void whole_numbers_are_read_as_people_write_them(void **state)
 
 static void ten_thousands_follow_the_label(void **state)
 {
-	static const struct form_field money = {
-	    .id = "n", .type = FIELD_NUMBER, .labels = money_labels,
-	    .label_count = 1, .has_min = true};
+	static const struct form_field money = {.id = "n",
+	    .type = FIELD_NUMBER,
+	    .labels = money_labels,
+	    .label_count = 1,
+	    .has_min = true};
 	static const struct value_case cases[] = {
 	    {"5万元", 0, "5", "chinese-number", NULL, NULL},
 	    {"3.5", 0, "3.5", NULL, NULL, NULL},
@@ -199,10 +201,8 @@ static void ten_thousands_follow_the_label(void **state)
 
 static void shares_are_the_same_in_hundredths_and_in_parts(void **state)
 {
-	static const struct form_field field = {.id = "p",
-	    .type = FIELD_PERCENT,
-	    .has_max = true,
-	    .max = 1};
+	static const struct form_field field = {
+	    .id = "p", .type = FIELD_PERCENT, .has_max = true, .max = 1};
 	static const struct value_case cases[] = {
 	    {"85%", 0, "0.85", NULL, NULL, NULL},
 	    {"８５％", 0, "0.85", "full-width", NULL, NULL},
@@ -347,8 +347,7 @@ static void phones_survive_what_sheets_do_to_them(void **state)
 	    {"（0551）63500000", 0, "(0551)63500000", NULL, NULL, NULL},
 	    {"63500000", 0, "63500000", NULL, NULL, NULL},
 	    {"0551-63500000-8012", 0, "0551-63500000-8012", NULL, NULL, NULL},
-	    {"0551-63500000转8012", 0, "0551-63500000转8012", NULL, NULL,
-		NULL},
+	    {"0551-63500000转8012", 0, "0551-63500000转8012", NULL, NULL, NULL},
 	    {"400-000-0000", 0, "400-000-0000", NULL, NULL, NULL},
 	    {"13800000000/0551-63500000", 0, "13800000000/0551-63500000", NULL,
 		NULL, NULL},
