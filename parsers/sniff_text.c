@@ -15,6 +15,16 @@ static bool starts(
 	return size >= len && memcmp(bytes, mark, len) == 0;
 }
 
+/* Control characters among UTF-16's units: binary data, no text. */
+static bool has_controls(const unsigned char *bytes, size_t size, size_t low)
+{
+	for (size_t i = 0; i + 1 < size; i += 2)
+		if (bytes[i + 1 - low] == 0 && bytes[i + low] < 0x20 &&
+		    memchr("\t\n\v\f\r", bytes[i + low], 5) == NULL)
+			return true;
+	return false;
+}
+
 /* NUL bytes at one place of every two or four betray UTF-16 and UTF-32
  * without a mark. */
 static enum text_encoding by_zeros(const unsigned char *bytes, size_t size)
@@ -33,9 +43,11 @@ static enum text_encoding by_zeros(const unsigned char *bytes, size_t size)
 		return zeros[0] == 0 ? TEXT_UTF32LE : TEXT_ENCODING_NONE;
 	size_t even = zeros[0] + zeros[2], odd = zeros[1] + zeros[3];
 	/* Chinese leaves few zeros: only separators and digits have them. */
-	if (size % 2 == 0 && even == 0 && odd > quads / 4)
+	if (size % 2 == 0 && even == 0 && odd > quads / 4 &&
+	    !has_controls(bytes, quads * 4, 0))
 		return TEXT_UTF16LE;
-	if (size % 2 == 0 && odd == 0 && even > quads / 4)
+	if (size % 2 == 0 && odd == 0 && even > quads / 4 &&
+	    !has_controls(bytes, quads * 4, 1))
 		return TEXT_UTF16BE;
 	return TEXT_ENCODING_NONE;
 }
