@@ -441,3 +441,13 @@ const struct token *lexer_peek(struct lexer *lexer)
 	}
 	return &lexer->ahead;
 }
+
+bool lexer_follows(const struct lexer *lexer, char byte)
+{
+	const char *at = lexer->at;
+
+	/* Comments, as far as lines go: enough for a hint. */
+	while (at < lexer->end && (isspace((unsigned char)*at) || *at == '#'))
+		at += *at == '#' ? strcspn(at, "\n") : 1;
+	return lexer->has_ahead && at < lexer->end && *at == byte;
+}

@@ -46,6 +46,8 @@ struct token lexer_next(struct lexer *lexer);
 const struct token *lexer_peek(struct lexer *lexer);
 /* Past the rest of the line; not after lexer_peek. */
 void lexer_skip_line(struct lexer *lexer);
+/* After lexer_peek: whether the token behind it begins with `byte`. */
+bool lexer_follows(const struct lexer *lexer, char byte);
 void lexer_end(struct lexer *lexer);
 
 void token_free(struct token *token);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/utf8.h"
+#include "config/encoding.h"
 #include "config/lexer.h"
 #include "config/problems.h"
 
@@ -24,6 +24,7 @@ struct check {
 static void read_file(
     struct check *check, const char *path, const struct source_place *from);
 static void read_value(struct check *check);
+static void read_include(struct check *check);
 
 #define COMPLAIN(check, line, ...) \
 	problems_add( \
@@ -80,9 +81,8 @@ static bool next_ends_list(struct check *check)
 {
 	const struct token *token = lexer_peek(check->lexer);
 
-	return token->kind == TOKEN_END || token->kind == TOKEN_INCLUDE ||
-	       token_is(token, ';') || token_is(token, '}') ||
-	       token_is(token, '=');
+	return token->kind == TOKEN_END || token_is(token, ';') ||
+	       token_is(token, '}') || token_is(token, '=');
 }
 
 static bool list_goes_on(struct check *check, int opened)
@@ -91,11 +91,10 @@ static bool list_goes_on(struct check *check, int opened)
 
 	if (next_ends_list(check)) {
 		COMPLAIN(check, token->line,
-		    token->kind == TOKEN_INCLUDE
-			? "@include stands in a list: write { @include \"…\" }"
-			: "the list begun with ( on line %d is not closed: "
-			  ") is missing",
+		    "the list begun with ( on line %d is not closed: "
+		    ") is missing",
 		    opened);
+		check->source->incomplete = true;
 		return false;
 	}
 	return !token_is(token, ')') && !token_is(token, ']');
@@ -131,6 +130,19 @@ static void list_separator(struct check *check)
 	token_free(&token);
 }
 
+/* An @include that stands in the list itself is read as the group it most
+ * likely is. */
+static void read_list_include(struct check *check)
+{
+	int line = lexer_peek(check->lexer)->line;
+
+	COMPLAIN(
+	    check, line, "@include stands in a list: write { @include \"…\" }");
+	put(check, "{", line);
+	read_include(check);
+	put(check, "}", line);
+}
+
 /* An array [ ] is passed on as a list: libconfig wants its values of one
  * type, which the schema says better. */
 static void read_list(struct check *check)
@@ -149,7 +161,10 @@ static void read_list(struct check *check)
 	}
 	while (list_goes_on(check, opened)) {
 		last = lexer_peek(check->lexer)->line;
-		read_value(check);
+		if (lexer_peek(check->lexer)->kind == TOKEN_INCLUDE)
+			read_list_include(check);
+		else
+			read_value(check);
 		list_separator(check);
 	}
 	if (next_is(check, ')') || next_is(check, ']')) {
@@ -228,13 +243,31 @@ static void read_equals(struct check *check, const struct token *name)
 	put(check, "=", name->line);
 }
 
+/* name = { }, { } ): groups in a row without the list's own bracket. */
+static void read_unopened_list(struct check *check, const struct token *name)
+{
+	COMPLAIN(check, name->line,
+	    "( is missing after %s =: several groups stand in ( )", name->text);
+	check->source->incomplete = true;
+	check->muted++;
+	while (next_is(check, ',') || next_is(check, '{')) {
+		if (next_is(check, ','))
+			drop(check);
+		else
+			read_value(check);
+	}
+	if (next_is(check, ')'))
+		drop(check);
+	check->muted--;
+}
+
 /* name = value ; — the separator may be missing (libconfig allows it). */
 static void read_setting(struct check *check, struct names *names)
 {
 	struct token name = lexer_next(check->lexer);
 	int seen = name_seen(names, name);
 	const struct token *value;
-	bool bare;
+	bool bare, group;
 
 	if (seen)
 		COMPLAIN(check, name.line,
@@ -250,7 +283,11 @@ static void read_setting(struct check *check, struct names *names)
 		    name.text, name.text);
 	} else {
 		read_equals(check, &name);
+		group = next_is(check, '{');
 		read_value(check);
+		if (group && next_is(check, ',') &&
+		    lexer_follows(check->lexer, '{'))
+			read_unopened_list(check, &name);
 	}
 	if (next_is(check, ';') || next_is(check, ','))
 		take(check);
@@ -259,17 +296,30 @@ static void read_setting(struct check *check, struct names *names)
 	check->muted -= seen != 0 || bare;
 }
 
-static void read_misplaced(struct check *check)
+/* `told` is set when the brackets were complained of: once a group is enough,
+ * for the rest follows from it. */
+static void read_misplaced(struct check *check, bool *told)
 {
 	const struct token *token = lexer_peek(check->lexer);
+	bool bracket = token->kind == TOKEN_MARK &&
+		       strchr("{}()[]", token->text[0]);
 
-	if (token_is(token, ';') || token_is(token, ','))
+	if (*told)
+		;
+	else if (bracket)
+		COMPLAIN(check, token->line,
+		    "%s stands where a key is expected (key = value;): is a "
+		    "bracket missing above?",
+		    token->text);
+	else if (token_is(token, ';') || token_is(token, ','))
 		COMPLAIN(check, token->line,
 		    "nothing stands before this %s: delete it", token->text);
 	else
 		COMPLAIN(check, token->line,
 		    "%s stands where a key is expected (key = value;)",
 		    token->text);
+	*told |= bracket;
+	check->source->incomplete |= bracket;
 	if (next_is_value(check)) {
 		check->muted++;
 		read_value(check);
@@ -281,22 +331,34 @@ static void read_misplaced(struct check *check)
 	}
 }
 
-/* Keys up to the closing brace or the file's end. */
-static void read_members(struct check *check)
+/* Whether what comes belongs to the list around, so that the brace of a group
+ * in it must be missing. */
+static bool next_is_lists(struct check *check)
+{
+	return next_is(check, ')') || next_is(check, ']') ||
+	       next_is(check, '{') ||
+	       (next_is(check, ',') && lexer_follows(check->lexer, '{'));
+}
+
+/* Keys up to the closing brace or the file's end. `element`: of a group that
+ * stands in a list. */
+static void read_members(struct check *check, bool element)
 {
 	struct names names = {0};
+	bool told = false;
 
 	for (;;) {
 		const struct token *token = lexer_peek(check->lexer);
 
-		if (token->kind == TOKEN_END || token_is(token, '}'))
+		if (token->kind == TOKEN_END || token_is(token, '}') ||
+		    (element && next_is_lists(check)))
 			break;
 		if (token->kind == TOKEN_NAME)
 			read_setting(check, &names);
 		else if (token->kind == TOKEN_INCLUDE)
 			read_include(check);
 		else
-			read_misplaced(check);
+			read_misplaced(check, &told);
 	}
 	names_free(&names);
 }
@@ -309,14 +371,17 @@ static void read_group(struct check *check)
 
 	check->listed = false;
 	take(check);
-	read_members(check);
+	read_members(check, outer);
 	check->listed = outer;
 	if (next_is(check, '}')) {
 		last = lexer_peek(check->lexer)->line;
 		drop(check);
 	} else {
 		COMPLAIN(check, opened,
-		    "the group begun with { is not closed: } is missing");
+		    "the group begun with { is not closed: } is missing, at "
+		    "line %d at the latest",
+		    lexer_peek(check->lexer)->line);
+		check->source->incomplete = true;
 	}
 	put(check, "}", last);
 }
@@ -335,8 +400,17 @@ static void read_word(struct check *check)
 	struct token word = lexer_next(check->lexer);
 	char *quoted = mem_printf("\"%s\"", word.text);
 
-	COMPLAIN(check, word.line, "%s stands without quotes: type %s",
-	    word.text, quoted);
+	if (next_is(check, '=')) {
+		COMPLAIN(check, word.line,
+		    "%s = stands where a value is expected: is a { missing "
+		    "before it?",
+		    word.text);
+		check->source->incomplete = true;
+		drop(check);
+	} else {
+		COMPLAIN(check, word.line, "%s stands without quotes: type %s",
+		    word.text, quoted);
+	}
 	put(check, quoted, word.line);
 	free(quoted);
 	token_free(&word);
@@ -347,10 +421,11 @@ static void read_word(struct check *check)
 static void read_nothing(struct check *check)
 {
 	const struct token *token = lexer_peek(check->lexer);
+	bool told = false;
 
 	put(check, "\"\"", token->line);
 	if (!token_is(token, ';') && !next_closes(check)) {
-		read_misplaced(check);
+		read_misplaced(check, &told);
 		return;
 	}
 	COMPLAIN(check, token->line, "a value is missing here");
@@ -384,61 +459,6 @@ static void read_value(struct check *check)
 
 /* --- files ---------------------------------------------------------------- */
 
-static int line_of(const char *bytes, const char *at)
-{
-	int line = 1;
-
-	for (; bytes < at; bytes++)
-		line += *bytes == '\n';
-	return line;
-}
-
-static const char *first_invalid(const char *bytes, size_t len)
-{
-	const char *line = bytes, *end = bytes + len;
-
-	while (line < end) {
-		const char *next = memchr(line, '\n', (size_t)(end - line));
-
-		next = next ? next + 1 : end;
-		if (!utf8_valid(line, (size_t)(next - line)))
-			return line;
-		line = next;
-	}
-	return NULL;
-}
-
-/* 0 when the bytes are text to be read; *skip is what stands before it. */
-static int check_encoding(struct check *check, const char *file,
-    const char *bytes, size_t len, size_t *skip)
-{
-	const char *at;
-
-	*skip = 0;
-	if (len >= 2 &&
-	    (memcmp(bytes, "\xff\xfe", 2) == 0 ||
-		memcmp(bytes, "\xfe\xff", 2) == 0 || memchr(bytes, 0, len))) {
-		problems_add(check->problems, file, 1,
-		    "the file is not UTF-8 text (UTF-16 or binary): "
-		    "save it as UTF-8 without BOM");
-		return -1;
-	}
-	if (len >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0) {
-		problems_add(check->problems, file, 1,
-		    "the file begins with a byte order mark (BOM): "
-		    "save it as UTF-8 without BOM");
-		*skip = 3;
-	}
-	at = first_invalid(bytes, len);
-	if (at) {
-		problems_add(check->problems, file, line_of(bytes, at),
-		    "this line is not UTF-8 (GBK, perhaps): "
-		    "save the file as UTF-8 without BOM");
-		return -1;
-	}
-	return 0;
-}
-
 static void read_bytes(
     struct check *check, const char *file, const char *bytes, size_t len)
 {
@@ -448,9 +468,11 @@ static void read_bytes(
 	lexer_begin(&lexer, file, bytes, len, check->problems);
 	check->lexer = &lexer;
 	check->depth = 0;
-	for (read_members(check); next_is(check, '}'); read_members(check)) {
+	for (read_members(check, false); next_is(check, '}');
+	     read_members(check, false)) {
 		COMPLAIN(check, lexer_peek(&lexer)->line,
 		    "} closes nothing: delete it, or a { is missing above");
+		check->source->incomplete = true;
 		drop(check);
 	}
 	check->source->incomplete |= lexer.cut;
@@ -481,7 +503,7 @@ static void read_file(
 	}
 	file = source_name(check->source, path);
 	check->includes++;
-	if (check_encoding(check, file, bytes, len, &skip) == 0)
+	if (encoding_check(file, bytes, len, &skip, check->problems) == 0)
 		read_bytes(check, file, bytes + skip, len - skip);
 	else
 		check->source->incomplete = true;

@@ -61,17 +61,30 @@ static const struct config_slip slips[] = {
     {"jobs = 2;", "jobs = 2; \"x\";", 0, "where a key is expected"},
     {"jobs = 2;", "jobs = 2;\n@include \"none.conf\"", 1,
 	"none.conf cannot be read: No such file"},
+    {"{ id = \"model\"; name = \"省示范\"; }", "@include \"flag.conf\"", 0,
+	"@include stands in a list: write { @include"},
+    /* a bracket gone: one complaint, and nothing that follows from it */
+    {"            },\n            {\n                id = \"cases\"",
+	"            ,\n            {\n                id = \"cases\"", -8,
+	"the group begun with { is not closed"},
+    {"(\"county\"); } );", "(\"county\"); );", 0,
+	"the group begun with { is not closed"},
+    {"kinds = (\"county\"); }", "kinds = (\"county\"; }", 0,
+	"the list begun with ( on line 43 is not closed"},
+    {"materials = (\n", "materials = \n", 0, "( is missing after materials ="},
     {"jobs = 2;", "jobs = 2;\n@include none.conf", 1,
 	"@include lacks its file"},
 };
 
 static void each_slip_is_named_with_its_line_and_what_to_type(void **state)
 {
+	static const char flag[] = "id = \"model\"; name = \"省示范\";\n";
 	struct config_case config;
 	size_t wrong = 0;
 
 	(void)state;
 	case_begin(&config);
+	case_write(&config, "flag.conf", flag, sizeof flag - 1);
 	for (size_t i = 0; i < COUNT(slips); i++)
 		wrong += !case_slips(&config, &slips[i]);
 	case_end(&config);
