@@ -7,6 +7,11 @@
 #include "match.h"
 #include "match_near.h"
 
+/* A name of two characters (体育, 管理) is also an ordinary word: beside a name
+ * longer than three it is taken for one. */
+#define SHORT_NAME 2
+#define LONG_NAME 3
+
 struct spelling { /* a name as code points, for names nearly met */
 	uint32_t *points;
 	size_t count;
@@ -138,10 +143,12 @@ void match_units_find(const struct match_index *index, const char *folded,
 	match_table_find(index->names, folded, &hits);
 	for (size_t i = 0; i < hits.count; i++) {
 		const struct match_hit *hit = &hits.items[i];
-		match_units_add(units, &index->roster->units[hit->id]);
+		size_t length = characters(folded + hit->start, hit->bytes);
 		if (i == 0)
-			units->longest = characters(
-			    folded + hit->start, hit->bytes);
+			units->longest = length;
+		if (length <= SHORT_NAME && units->longest > LONG_NAME)
+			break;
+		match_units_add(units, &index->roster->units[hit->id]);
 	}
 }
 

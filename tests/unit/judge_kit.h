@@ -66,7 +66,7 @@ struct kit {
 	const char *confirmed_address, *confirmed_unit;
 	const char *thread_id, *thread_unit;
 	struct judge_decisions decisions;
-	struct evaluator evaluator;
+	struct evaluator evaluator; /* none = rules are not checked */
 	int64_t mails;
 	struct facts *facts; /* of the last mail */
 	const char *mailbox; /* NULL = the campaign's first */
@@ -107,22 +107,6 @@ static inline const char *kit_thread(void *context, const char *message_id)
 	return kit->thread_unit;
 }
 
-/* The rules of the forms are spool/evaluate's to compute. Here a rule that
- * says "total >= …" holds when total is at least 10, others are not checked. */
-static inline enum expression_result kit_evaluate(void *context,
-    const char *expression, const struct expression_value *values, size_t count)
-{
-	(void)context;
-	if (strncmp(expression, "total >=", 8) != 0)
-		return EXPRESSION_UNKNOWN;
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(values[i].name, "total") == 0 &&
-		    values[i].kind == EXPRESSION_NUMBER)
-			return values[i].number >= 10 ? EXPRESSION_TRUE
-						      : EXPRESSION_FALSE;
-	return EXPRESSION_UNKNOWN;
-}
-
 static inline struct config *kit_load(const char *path)
 {
 	struct config_problems problems = {0};
@@ -140,8 +124,7 @@ static inline void kit_use(struct kit *kit, struct config *config)
 	*kit = (struct kit){.config = config,
 	    .campaign = &config->campaigns[0],
 	    .index = match_index_new(&config->campaigns[0].roster),
-	    .decisions = {.day = DAY_NONE},
-	    .evaluator = {NULL, kit_evaluate}};
+	    .decisions = {.day = DAY_NONE}};
 }
 
 /* Forgets all mails and decisions, keeps the configuration. */
@@ -302,13 +285,17 @@ static inline struct facts *kit_facts(
 {
 	struct facts *facts = facts_new();
 
+	free(facts->subject);
 	facts->subject = mem_strdup(mail->subject);
 	facts->from_count = mail->two_from ? 2 : 1;
 	facts->from = mem_calloc(2, sizeof *facts->from);
 	for (size_t i = 0; i < facts->from_count; i++)
 		facts->from[i] = (struct facts_address){
 		    mem_strdup(""), mem_strdup(mail->from)};
-	facts->text = kit_copy(mail->text);
+	if (mail->text != NULL) {
+		free(facts->text);
+		facts->text = mem_strdup(mail->text);
+	}
 	facts->in_reply_to = kit_copy(mail->replies_to);
 	facts->auto_reply = mail->auto_reply;
 	facts->auto_reason = kit_copy(

@@ -5,6 +5,8 @@
  */
 #include "judge_kit.h"
 
+#include "spool/evaluate.h"
+
 #define EAST "feidong@county.example"
 #define WEST "feixi@county.example"
 #define ZONE "gaoxin@zone.example"
@@ -357,6 +359,22 @@ static void contents_have_problems_by_cell(void **state)
 			.teachers = 4,
 			.total = 3}}},
 		"X01 activity-daily 05-17 incomplete"},
+	    {"参与教师数多于本单位教职工数: the roster knows 212",
+		{SCHOOL, "活动周合肥青禾职业学校日报表", "05-18 09:00:00",
+		    {{.name = "日报表.xlsx",
+			.form = "activity-daily",
+			.day = "2023-05-17",
+			.teachers = 213,
+			.total = 300}}},
+		"S01 activity-daily 05-17 incomplete"},
+	    {"a county's head count is unknown: not checked",
+		{EAST, "活动周肥东县教育局日报表", "05-18 09:00:00",
+		    {{.name = "日报表.xlsx",
+			.form = "activity-daily",
+			.day = "2023-05-17",
+			.teachers = 213,
+			.total = 300}}},
+		"X01 activity-daily 05-17 received"},
 	    {"a table, and the form is not in it",
 		{EAST, "活动周肥东县教育局5月17日日报表", "05-18 09:00:00",
 		    {{.name = "表.xlsx"}}},
@@ -823,14 +841,18 @@ static void a_campaign_is_found_by_what_the_mail_speaks(void **state)
 	facts_free(facts);
 }
 
+static struct evaluation *evaluation;
+
 static int open_kit(void **state)
 {
 	struct config *config = kit_load("config/shoubao.conf");
+	struct err err;
 
 	(void)state;
-	if (config == NULL)
+	if (config == NULL || evaluation_open(&evaluation, &err) < 0)
 		return -1;
 	kit_use(&kit, config);
+	kit.evaluator = evaluation_evaluator(evaluation);
 	return 0;
 }
 
@@ -838,6 +860,7 @@ static int close_kit(void **state)
 {
 	(void)state;
 	kit_close(&kit);
+	evaluation_close(&evaluation);
 	return 0;
 }
 

@@ -99,6 +99,14 @@ static void a_name_of_two_units_names_both(void **state)
 	expect(match_units_find, "一职日报表", "PO");
 }
 
+static void a_short_name_beside_a_long_one_is_a_word(void **state)
+{
+	(void)state;
+	expect(match_units_find, "庐江县教育局一职教材", "O");
+	expect(match_units_find, "肥东、肥西", "EW");
+	expect(match_units_find, "肥东县、肥西", "EW");
+}
+
 static void one_character_off_is_near(void **state)
 {
 	(void)state;
@@ -171,6 +179,7 @@ int main(void)
 	    cmocka_unit_test(names_one_character_apart_are_two_units),
 	    cmocka_unit_test(width_spaces_and_what_stands_around_do_not_matter),
 	    cmocka_unit_test(a_name_of_two_units_names_both),
+	    cmocka_unit_test(a_short_name_beside_a_long_one_is_a_word),
 	    cmocka_unit_test(one_character_off_is_near),
 	    cmocka_unit_test(another_number_is_another_school),
 	    cmocka_unit_test(what_a_name_holds_is_suggested),
