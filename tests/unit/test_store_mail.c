@@ -163,8 +163,8 @@ static void the_third_failed_attempt_makes_a_mail_stuck(void **state)
 	ok(fixture,
 	    store_mail_respool(fixture->store, id, true, &fixture->err));
 	assert_int_equal(held_count(fixture), 0);
-	ok(fixture, store_mail_attempt(fixture->store, id, "a fourth", 200,
-			&stuck, &fixture->err));
+	ok(fixture, store_mail_attempt(fixture->store, id, "the worker died",
+			200, &stuck, &fixture->err));
 	assert_false(stuck);
 	assert_int_equal(
 	    store_mail_respool(fixture->store, 999, true, &fixture->err), -1);
