@@ -124,7 +124,7 @@ static void load_all(
 		return;
 	if (load_tree(loader->source, &root, loader->problems) != 0)
 		return;
-	schema_check(&root, loader->problems);
+	schema_keys_check(&root, loader->problems);
 	root_load(loader, &root, config);
 	node_free_members(&root);
 }

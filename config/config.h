@@ -23,12 +23,17 @@ struct strings {
 /* --- mailboxes ------------------------------------------------------------ */
 
 enum sending {
-	SENDING_HOLD,      /* nothing leaves; composed mail waits in the outbox */
+	SENDING_HOLD, /* nothing leaves; composed mail waits in the outbox */
 	SENDING_REVIEWERS, /* only mail to the reviewers leaves */
 	SENDING_LIVE
 };
 
-enum transport { TRANSPORT_NONE, TRANSPORT_MAILDIR, TRANSPORT_IMAP, TRANSPORT_SMTP };
+enum transport {
+	TRANSPORT_NONE,
+	TRANSPORT_MAILDIR,
+	TRANSPORT_IMAP,
+	TRANSPORT_SMTP
+};
 
 struct mailbox_end {
 	enum transport transport;
@@ -41,8 +46,9 @@ struct mailbox {
 	char *address; /* our own; also what mail loops are told by */
 	struct mailbox_end source;
 	struct mailbox_end sink;
-	struct strings folders; /* "INBOX" is the Maildir itself; "Junk" is .Junk */
-	int64_t since;          /* older mail is recorded, never answered */
+	struct strings
+	    folders;   /* "INBOX" is the Maildir itself; "Junk" is .Junk */
+	int64_t since; /* older mail is recorded, never answered */
 	enum sending sending;
 	char *authserv_id; /* whose Authentication-Results count, or NULL */
 };
@@ -55,18 +61,19 @@ struct reviewer {
 /* --- what is asked -------------------------------------------------------- */
 
 enum deadline_kind {
-	DEADLINE_UNDATED,    /* owed, never late */
-	DEADLINE_INSTANT,    /* day and secs */
-	DEADLINE_DAILY,      /* of each owed day: `days` days after it, at secs */
-	DEADLINE_AFTER_EVENT /* `days` days after the event's last day, at secs */
+	DEADLINE_UNDATED, /* owed, never late */
+	DEADLINE_INSTANT, /* day and secs */
+	DEADLINE_DAILY,   /* of each owed day: `days` days after it, at secs */
+	DEADLINE_AFTER_EVENT /* `days` days after the event's last day, at secs
+			      */
 };
 
 struct deadline {
 	enum deadline_kind kind;
-	int32_t day;  /* DEADLINE_INSTANT */
-	int days;     /* DEADLINE_DAILY, DEADLINE_AFTER_EVENT */
-	int32_t secs; /* of the day; received at this very second is on time.
-	                 A day without an hour ends at 23:59:59 = 86399. */
+	int32_t day;   /* DEADLINE_INSTANT */
+	int days;      /* DEADLINE_DAILY, DEADLINE_AFTER_EVENT */
+	int32_t secs;  /* of the day; received at this very second is on time.
+			  A day without an hour ends at 23:59:59 = 86399. */
 	bool expected; /* "in time" without an hour: looked for, never late */
 };
 
@@ -76,8 +83,9 @@ struct owed_by {
 	struct strings kinds; /* empty = any */
 	struct strings flags; /* the unit has all of them */
 	struct strings units; /* codes; empty = any */
-	int at_least;         /* distinct contents, for slots of kind many; default 1 */
-	struct strings mailboxes; /* one copy to each of these; empty = to any */
+	int at_least; /* distinct contents, for slots of kind many; default 1 */
+	struct strings
+	    mailboxes; /* one copy to each of these; empty = to any */
 };
 
 enum material_per {
@@ -101,7 +109,7 @@ struct slot {
 	char *id;
 	char *name; /* "日报表（Excel）" */
 	unsigned accept;
-	bool many;     /* distinct contents accumulate; else the newest good one */
+	bool many; /* distinct contents accumulate; else the newest good one */
 	bool required; /* false = welcome, never missing */
 	char *form;    /* id of the form its tables must hold, or NULL */
 };
@@ -109,14 +117,15 @@ struct slot {
 struct material {
 	char *id;
 	char *name; /* as the notice calls it */
-	struct strings aliases; /* how subjects and file names say it; name included */
+	struct strings
+	    aliases; /* how subjects and file names say it; name included */
 	enum material_per per;
 	struct deadline deadline;
 	struct owed_by *owed;
 	size_t owed_count; /* 0 = welcome from everybody, owed by none */
 	struct slot *slots;
 	size_t slot_count;
-	char *note; /* shown to senders, or NULL */
+	char *note;   /* shown to senders, or NULL */
 	bool assumed; /* its form or date is our assumption, not the notice's */
 };
 
@@ -130,20 +139,21 @@ struct subject_grammar {
 	 * "活动周{unit}{material}". The first literal is the marker by which a
 	 * subject speaks the convention. */
 	char *pattern;
-	struct strings markers;   /* any of these makes a mail ours: "活动周" */
-	struct strings fillers;   /* literal words left in: xx, 单位, 材料 */
-	bool required; /* false: a mail is read without it and nothing is said */
+	struct strings markers; /* any of these makes a mail ours: "活动周" */
+	struct strings fillers; /* literal words left in: xx, 单位, 材料 */
+	bool
+	    required; /* false: a mail is read without it and nothing is said */
 };
 
 struct unit {
 	char *code; /* permanent */
 	char *name;
-	struct strings aliases; /* name included */
-	char *kind;             /* id */
-	struct strings flags;   /* ids */
-	char *region;           /* or "" */
-	int64_t staff, students; /* head counts, -1 unknown */
-	char *contact, *phone;   /* or "" */
+	struct strings aliases;   /* name included */
+	char *kind;               /* id */
+	struct strings flags;     /* ids */
+	char *region;             /* or "" */
+	int64_t staff, students;  /* head counts, -1 unknown */
+	char *contact, *phone;    /* or "" */
 	struct strings addresses; /* lower case */
 };
 
@@ -180,8 +190,8 @@ struct campaign {
 };
 
 struct config {
-	char *path;  /* absolute */
-	char *state; /* absolute folder */
+	char *path;          /* absolute */
+	char *state;         /* absolute folder */
 	int32_t offset_secs; /* of local time from UTC; +08:00 */
 	char *templates;     /* absolute folder */
 	int jobs;            /* workers at once */
@@ -190,7 +200,8 @@ struct config {
 	size_t mailbox_count;
 	struct campaign *campaigns;
 	size_t campaign_count;
-	char hash[SHA256_HEX]; /* of every file read: config, includes, rosters */
+	char hash[SHA256_HEX]; /* of every file read: config, includes, rosters
+				*/
 };
 
 /* --- loading -------------------------------------------------------------- */
@@ -225,22 +236,29 @@ void config_problems_free(struct config_problems *problems);
 
 /* --- looking things up ---------------------------------------------------- */
 
-const struct mailbox *config_mailbox(const struct config *config, const char *id);
-const struct campaign *config_campaign(const struct config *config, const char *id);
-/* The campaigns that read a mailbox, in order: call with i = 0, 1 … until NULL. */
-const struct campaign *config_campaign_of(const struct config *config,
-    const char *mailbox, size_t i);
-const struct unit *campaign_unit(const struct campaign *campaign, const char *code);
-const struct material *campaign_material(const struct campaign *campaign, const char *id);
-const struct form *campaign_form(const struct campaign *campaign, const char *id);
-const struct slot *material_slot(const struct material *material, const char *id);
+const struct mailbox *config_mailbox(
+    const struct config *config, const char *id);
+const struct campaign *config_campaign(
+    const struct config *config, const char *id);
+/* The campaigns that read a mailbox, in order: call with i = 0, 1 … until NULL.
+ */
+const struct campaign *config_campaign_of(
+    const struct config *config, const char *mailbox, size_t i);
+const struct unit *campaign_unit(
+    const struct campaign *campaign, const char *code);
+const struct material *campaign_material(
+    const struct campaign *campaign, const char *id);
+const struct form *campaign_form(
+    const struct campaign *campaign, const char *id);
+const struct slot *material_slot(
+    const struct material *material, const char *id);
 bool campaign_is_reviewer(const struct campaign *campaign, const char *address);
 
 /* How many the unit owes of the material; 0 = owes none. */
 int material_owed(const struct material *material, const struct unit *unit);
 /* The mailboxes it owes a copy to: *count 0 = one copy to any. */
-const struct strings *material_mailboxes(const struct material *material,
-    const struct unit *unit);
+const struct strings *material_mailboxes(
+    const struct material *material, const struct unit *unit);
 
 /* The last instant that is on time, INT64_MAX for undated and expected. `day`
  * is DAY_NONE for MATERIAL_ONCE. */
@@ -249,7 +267,8 @@ int64_t deadline_instant(const struct deadline *deadline,
 /* "2023-05-11", "2023-05-09 18:00", "daily 10:00 next day", "daily 18:00",
  * "7 days after the event", "7 days after the event 18:00", "undated",
  * "daily expected". 0 or -1 with what is expected in err. */
-int deadline_parse(const char *text, struct deadline *deadline, struct err *err);
+int deadline_parse(
+    const char *text, struct deadline *deadline, struct err *err);
 
 bool strings_have(const struct strings *strings, const char *text);
 

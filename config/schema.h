@@ -45,6 +45,7 @@ extern const size_t schema_key_count;
 const char *schema_type_name(enum schema_type type);
 
 /* Checks the whole tree, each key against its row. */
-void schema_check(const struct node *root, struct config_problems *problems);
+void schema_keys_check(
+    const struct node *root, struct config_problems *problems);
 
 #endif

@@ -274,7 +274,8 @@ static void check_group(struct config_problems *problems,
 	check_present(problems, node, group);
 }
 
-void schema_check(const struct node *root, struct config_problems *problems)
+void schema_keys_check(
+    const struct node *root, struct config_problems *problems)
 {
 	check_group(problems, root, "");
 }

@@ -5,6 +5,7 @@
 #ifndef TESTS_CONFIG_CASE_H
 #define TESTS_CONFIG_CASE_H
 
+#include <ftw.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -95,14 +96,21 @@ static inline void case_load_text(struct config_case *config, const char *text)
 	case_load(config, "main.conf");
 }
 
+static inline int case_remove(
+    const char *path, const struct stat *info, int kind, struct FTW *place)
+{
+	(void)info;
+	(void)kind;
+	(void)place;
+	return remove(path);
+}
+
 static inline void case_end(struct config_case *config)
 {
-	char *command = mem_printf("rm -rf '%s'", config->folder);
-
 	config_problems_free(&config->problems);
 	config_free(config->config);
-	assert_int_equal(system(command), 0);
-	free(command);
+	assert_int_equal(
+	    nftw(config->folder, case_remove, 8, FTW_DEPTH | FTW_PHYS), 0);
 }
 
 /* Whether there is a problem at file and line that says all of this. */
