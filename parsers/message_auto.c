@@ -21,8 +21,10 @@ static void automatic(struct facts *facts, const char *field, const char *value)
 	facts->auto_reply = true;
 	if (facts->auto_reason != NULL)
 		return;
-	facts->auto_reason = value ? mem_printf("%s: %s", field, value)
+	char *clean = value ? utf8_clean(value, strlen(value)) : NULL;
+	facts->auto_reason = clean ? mem_printf("%s: %s", field, clean)
 				   : mem_strdup(field);
+	free(clean);
 	facts->auto_reason[utf8_cut(facts->auto_reason, REASON_MAX_BYTES)] =
 	    '\0';
 }

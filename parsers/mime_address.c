@@ -138,15 +138,23 @@ static const char *take_angle(
 	return at < end ? at + 1 : end;
 }
 
-/* A lead byte and its trail, which may look like one of our marks: raw GBK
- * (0x40 to 0x7e) or UTF-8. */
-static const char *take_word(const char *at, const char *end, struct buf *out)
+/* What is copied as it stands: an encoded word, in which commas are not ours;
+ * a lead byte and its trail, which may look like one of our marks (raw GBK:
+ * 0x40 to 0x7e); else one byte. */
+static size_t word_length(const char *at, const char *end)
 {
 	unsigned char lead = (unsigned char)*at;
-	size_t len = lead >= 0x81 && end - at > 1 &&
-			     (unsigned char)at[1] >= 0x40
-			 ? 2
-			 : 1;
+	const char *behind = lead == '=' ? mime_word_end(at, end) : NULL;
+
+	if (behind != NULL)
+		return (size_t)(behind - at);
+	return lead >= 0x81 && end - at > 1 && (unsigned char)at[1] >= 0x40 ? 2
+									    : 1;
+}
+
+static const char *take_word(const char *at, const char *end, struct buf *out)
+{
+	size_t len = word_length(at, end);
 
 	if (!(out->len == 0 && (*at == ' ' || *at == '\t')))
 		buf_append(out, at, len);

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 
 #define CHARSET_MAX 64
+#define WORD_MAX 2000 /* for mime_word_end */
 
 struct word {
 	const char *charset;
@@ -83,6 +84,15 @@ static bool word_at(const char *at, const char *end, struct word *word)
 		}
 	}
 	return false;
+}
+
+const char *mime_word_end(const char *at, const char *end)
+{
+	struct word word;
+
+	if (end - at > WORD_MAX)
+		end = at + WORD_MAX;
+	return word_at(at, end, &word) ? word.end : NULL;
 }
 
 /* --- a run of words of one charset ------------------------------------------
@@ -210,10 +220,19 @@ static void run_put(const struct word *words, size_t count, struct buf *out)
 /* --- the whole header
  * --------------------------------------------------------- */
 
+/* gb2312 and gbk are one to us: senders change the label between two halves
+ * of a character. */
 static bool same_charset(const struct word *a, const struct word *b)
 {
-	return a->charset_len == b->charset_len &&
-	       strncasecmp(a->charset, b->charset, a->charset_len) == 0;
+	char left[CHARSET_MAX + 1] = "", right[CHARSET_MAX + 1] = "";
+
+	memcpy(left, a->charset, a->charset_len);
+	memcpy(right, b->charset, b->charset_len);
+	if (strcasecmp(left, right) == 0)
+		return true;
+	const char *known = charset_canonical(left);
+	const char *other = charset_canonical(right);
+	return known != NULL && other != NULL && strcmp(known, other) == 0;
 }
 
 static void raw_put(const char *from, const char *to, struct buf *out)

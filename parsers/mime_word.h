@@ -12,6 +12,9 @@
  * no declared charset are UTF-8 if valid, else GB18030. */
 char *mime_word_decode(const char *raw, size_t len);
 
+/* Behind the encoded word that begins at `at`, or NULL. */
+const char *mime_word_end(const char *at, const char *end);
+
 /* The value of a base64 digit, or -1. */
 int mime_word_digit(unsigned char byte);
 /* The value of a hexadecimal digit, or -1. */

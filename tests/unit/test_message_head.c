@@ -61,6 +61,7 @@ static const struct {
     {"Return-Path: <>\n", "Return-Path: <>"},
     {"Auto-Submitted: no\n", NULL},
     {"Auto-Submitted: auto-replied; x=y\n", "Auto-Submitted: auto-replied"},
+    {"Auto-Submitted: x\xff\n", "Auto-Submitted: x\xef\xbf\xbd"},
     {"Precedence: bulk\n", "Precedence: bulk"},
     {"Precedence: first-class\n", NULL},
     {"List-Id: <x.example>\n", "List-*"},

@@ -99,6 +99,14 @@ static void words_that_never_end(struct buf *out)
 	buf_puts(out, "\r\n\r\n");
 }
 
+static void words_in_names(struct buf *out)
+{
+	buf_puts(out, HEAD "To: ");
+	repeat(out, "=?a?b?", 80000);
+	repeat(out, "(\"", 2000);
+	buf_puts(out, "\r\n\r\n");
+}
+
 static void words_without_end(struct buf *out)
 {
 	buf_puts(out, "From: a@unit.example\r\nSubject: s");
@@ -152,6 +160,7 @@ static const struct {
     {"a line of 16 MB", long_line, true, false},
     {"500,000 lines like delimiters", delimiters_everywhere, true, false},
     {"80,000 encoded words that never end", words_that_never_end, false, true},
+    {"80,000 encoded words in addresses", words_in_names, true, true},
     {"50,000 empty encoded words", words_without_end, true, true},
     {"30,000 parameters", parameters_without_end, true, true},
     {"100,000 quotes", quotes_without_end, true, true},

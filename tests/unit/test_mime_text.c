@@ -31,6 +31,7 @@ static const struct pair {
     {"=?utf-8?B?5rS75Yqo5Q==?=\r\n =?utf-8?B?kajogqXkuJzljr/mnZDmlpk=?=",
 	SUBJECT},
     {"=?utf-8?B?5rS75Yqo5Q?==?utf-8?B?kajogqXkuJzljr/mnZDmlpk?=", SUBJECT},
+    {"=?gb2312?B?u+62r9bctw==?= =?GBK?B?yrarz9iyxMHP?=", SUBJECT},
     /* cut inside the base64 digits */
     {"=?gbk?B?u+62r9bct8?= =?gbk?B?q2q8/YssTBzw==?=", SUBJECT},
     {"=?utf-8?B?5rS75Yqo5Z?= =?utf-8?B?Go6IKl5Lic5Y6/5p2Q5paZ?=", SUBJECT},
@@ -189,6 +190,8 @@ static const struct list {
 	{{"Zhang, San", "a@b.example"}, {"", "c@d.example"}}},
     {"=?gbk?B?1cXI/Q==?= <a@b.example>", {{"张三", "a@b.example"}}},
     {"\"=?utf-8?B?5byg5LiJ?=\"<a@b.example>", {{"张三", "a@b.example"}}},
+    {"=?utf-8?Q?a,b;c:_\"d\"?= <a@b.example>",
+	{{"a,b;c: \"d\"", "a@b.example"}}},
     {"\xd5\xc5\xc8\xfd <a@b.example>", {{"张三", "a@b.example"}}},
     {"\"\xd5\xc5\xc8\xfd\" <a@b.example>", {{"张三", "a@b.example"}}},
     {"张三 <a@b.example>", {{"张三", "a@b.example"}}},
