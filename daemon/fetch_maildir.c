@@ -30,6 +30,7 @@ struct folder {
 
 struct maildir {
 	struct wire *wire;
+	const char *mailbox; /* its id: names the message being copied */
 	struct folder *folders;
 	size_t folder_count;
 	int incoming; /* descriptor */
@@ -164,7 +165,7 @@ static enum copied copy_message(const struct maildir *self, const char *path,
 
 	if (from < 0)
 		return errno == ENOENT ? COPY_MOVED : COPY_UNREADABLE;
-	snprintf(name, sizeof name, "fetch-%d.tmp", (int)getpid());
+	snprintf(name, sizeof name, "%.60s.tmp", self->mailbox);
 	int to = openat(self->incoming, name,
 	    O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (to < 0) {
@@ -299,10 +300,11 @@ static int open_maildir(
 	json_int_t now;
 	size_t i;
 
-	if (json_unpack((json_t *)settings, "{s:s, s:s, s:o}", "maildir", &path,
-		"incoming", &incoming, "folders", &folders) < 0)
+	if (json_unpack((json_t *)settings, "{s:s, s:s, s:s, s:o}", "mailbox",
+		&self->mailbox, "maildir", &path, "incoming", &incoming,
+		"folders", &folders) < 0)
 		return err_set(err, ERR_BUG,
-		    "settings without maildir, incoming, folders");
+		    "settings without mailbox, maildir, incoming or folders");
 	if (json_unpack((json_t *)settings, "{s:I}", "now", &now) == 0)
 		clock_fix(now);
 	self->folders = mem_calloc(

@@ -10,7 +10,7 @@ import time
 import unicodedata
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from demo import week  # noqa: E402
+from support import hefei_week as week  # noqa: E402
 from support import letters  # noqa: E402
 from support.office import Office, html_of, text_of, word_of  # noqa: E402
 

@@ -13,7 +13,7 @@ import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from demo import week  # noqa: E402
+from support import hefei_week as week  # noqa: E402
 from support import letters, state  # noqa: E402
 from support.office import Office  # noqa: E402
 
