@@ -52,10 +52,13 @@ DAEMON += match match_near match_units dates subject kinds reading \
 	contents_rules versions verdict advice judge judge_campaign standing
 DAEMON += control control_address decide decide_request decide_check \
 	decide_effect named
-PROGRAMS := shoubaod shoubao-fetch shoubao-parse shoubao-send
+DAEMON += ctl ctl_call ctl_decide ctl_explain ctl_held ctl_message \
+	ctl_missing ctl_options ctl_passes ctl_print ctl_show ctl_standing \
+	ctl_status ctl_try_form ctl_units
+PROGRAMS := shoubaod shoubao-fetch shoubao-parse shoubao-send shoubaoctl
 
 BASE_LIBS := jansson nettle libseccomp
-PARSERS_LIBS := gmime-3.0 libzip zlib expat
+PARSERS_LIBS := libzip zlib expat
 CONFIG_LIBS := libconfig
 SPOOL_LIBS := sqlite3
 DAEMON_LIBS := gmime-3.0 libsystemd
@@ -131,6 +134,7 @@ ROOMS_shoubaod := daemon spool config base
 ROOMS_shoubao-fetch := daemon base
 ROOMS_shoubao-parse := parsers base
 ROOMS_shoubao-send := daemon base
+ROOMS_shoubaoctl := daemon spool config base
 
 # The rooms a test names, in the order the linker needs them.
 test_rooms = $(filter $(TEST_ROOMS_$(1)),daemon spool config parsers) base
