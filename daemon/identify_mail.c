@@ -97,6 +97,12 @@ static enum disposition identify_letter(
 	const struct said *subject = &reading->subject;
 	bool known = reading->sender.count > 0 || subject->units.count > 0;
 
+	if (known && reading->facts->outcome != OUTCOME_OK) {
+		verdict_reason(verdict, "ours",
+		    "the mail could not be read (%s), and may be ours",
+		    reading->facts->reason ? reading->facts->reason : "");
+		return MAIL_OURS;
+	}
 	if (reading->thread == NULL && known && subject->material_count > 0 &&
 	    (subject->marker != NULL || names_both(subject))) {
 		verdict_reason(verdict, "ours",

@@ -10,6 +10,7 @@ struct source {
 };
 
 #define SOURCES 3
+#define NAMES_LOOKED_AT 16 /* files whose names are searched for slips */
 
 /* The name of a picture tells what it shows, a school that was visited for
  * example: whose it is is asked of it last. */
@@ -117,8 +118,19 @@ static void settle(struct claim *claim, const struct match_units *units)
 	claim->held = units->count ? "unit-ambiguous" : "unit-unknown";
 }
 
+/* The whole roster is gone through for it: once for a mail. */
+static struct match_units near_subject(struct reading *reading)
+{
+	if (!reading->subject_near_known) {
+		match_units_near(reading->index, reading->subject.folded, NULL,
+		    &reading->subject_near);
+		reading->subject_near_known = true;
+	}
+	return reading->subject_near;
+}
+
 /* The units nearly named by the sources, `among` those given. */
-static void nearly_named(const struct reading *reading,
+static void nearly_named(struct reading *reading,
     const struct source sources[SOURCES], const struct match_units *among,
     struct match_units *units)
 {
@@ -127,8 +139,11 @@ static void nearly_named(const struct reading *reading,
 		struct match_units near;
 		if (sources[i].said->folded[0] == '\0')
 			continue;
-		match_units_near(
-		    reading->index, sources[i].said->folded, among, &near);
+		if (sources[i].said == &reading->subject && among == NULL)
+			near = near_subject(reading);
+		else
+			match_units_near(reading->index,
+			    sources[i].said->folded, among, &near);
 		for (size_t k = 0; k < near.count; k++)
 			match_units_add(units, near.items[k]);
 		if (near.longest > units->longest)
@@ -138,7 +153,7 @@ static void nearly_named(const struct reading *reading,
 
 /* A school's misspelt name still holds its county's: where the sender's unit
  * is nearly named at greater length than another is exactly, it is meant. */
-static bool sender_nearly_named(const struct reading *reading,
+static bool sender_nearly_named(struct reading *reading,
     const struct source sources[SOURCES], const struct match_units *named,
     struct claim *claim, struct verdict *verdict)
 {
@@ -154,14 +169,23 @@ static bool sender_nearly_named(const struct reading *reading,
 	return true;
 }
 
-static void say_named(
-    struct verdict *verdict, const struct source sources[SOURCES])
+static void say_named(struct verdict *verdict, const char *source,
+    const char *name, const struct match_units *units)
 {
-	for (size_t i = 0; i < SOURCES; i++)
-		for (size_t k = 0; k < sources[i].said->units.count; k++)
-			verdict_reason(verdict, "unit", "%s names %s",
-			    sources[i].name,
-			    sources[i].said->units.items[k]->name);
+	for (size_t i = 0; i < units->count; i++)
+		verdict_reason(verdict, "unit", "%s%s%s names %s", source,
+		    name ? " " : "", name ? name : "", units->items[i]->name);
+}
+
+static void say_claim(const struct reading *reading, const struct claim *claim,
+    struct verdict *verdict)
+{
+	const char *name = claim->link || claim->empty
+			       ? NULL
+			       : reading->facts->parts[claim->index].name;
+
+	say_named(verdict, "the form in", name, &claim->filler.units);
+	say_named(verdict, "the file name", name, &claim->name.units);
 }
 
 static void settle_named(struct reading *reading, struct claim *claim,
@@ -196,7 +220,7 @@ static bool others_nearly_named(struct reading *reading, struct claim *claim,
 	struct source asked[SOURCES] = {sources[0], sources[1], sources[2]};
 	struct match_units near;
 
-	if (reading->sender.count > 0)
+	if (reading->sender.count > 0 || reading->claim_count > NAMES_LOOKED_AT)
 		asked[1].said = &nothing;
 	nearly_named(reading, asked, NULL, &near);
 	if (near.count == 0 || (reading->sender.count > 0 && near.longest < 4))
@@ -248,8 +272,7 @@ static void identify_one(
 
 	sources_of(reading, claim, sources);
 	bool agreed = agree(sources, &named);
-	if (reading->claim_count <= 8)
-		say_named(verdict, sources);
+	say_claim(reading, claim, verdict);
 	if (named.count > 0)
 		settle_named(reading, claim, sources, agreed, &named, verdict);
 	else
@@ -260,24 +283,24 @@ static void identify_one(
  * all of one. */
 static void settle_by_company(struct reading *reading)
 {
-	const struct unit *unit = NULL;
+	const struct claim *known = NULL;
 
 	for (size_t i = 0; i < reading->claim_count; i++) {
 		const struct claim *claim = &reading->claims[i];
 		if (claim->unit == NULL)
 			continue;
-		if (unit != NULL && claim->unit != unit)
+		if (known != NULL && claim->unit != known->unit)
 			return;
-		unit = claim->unit;
+		if (known == NULL || claim->held == NULL)
+			known = claim;
 	}
-	for (size_t i = 0; i < reading->claim_count; i++) {
+	for (size_t i = 0; known != NULL && i < reading->claim_count; i++) {
 		struct claim *claim = &reading->claims[i];
-		bool silent = claim->filler.units.count == 0 &&
-			      claim->name.units.count == 0;
-		if (unit == NULL || claim->unit != NULL || !silent)
-			continue;
-		claim->unit = unit;
-		claim->held = NULL;
+		if (claim->unit == NULL && claim->filler.units.count == 0 &&
+		    claim->name.units.count == 0) {
+			claim->unit = known->unit;
+			claim->held = known->held;
+		}
 	}
 }
 
@@ -312,6 +335,7 @@ void identify_units(struct reading *reading, struct verdict *verdict)
 	for (size_t i = 0; i < reading->sender.count; i++)
 		verdict_reason(verdict, "unit", "the sender may speak for %s",
 		    reading->sender.items[i]->name);
+	say_named(verdict, "the subject", NULL, &reading->subject.units);
 	for (size_t i = 0; i < reading->claim_count; i++)
 		identify_one(reading, &reading->claims[i], verdict);
 	settle_by_company(reading);

@@ -31,10 +31,15 @@ static bool is_waved_through(const struct reading *reading)
 static const char *held_code(
     const struct reading *reading, const struct claim *claim)
 {
+	/* Without a day it can't be filed, whatever a reviewer accepts. */
+	if (claim->day == DAY_NONE && claim->material->per == MATERIAL_DAY)
+		return claim->held ? claim->held : "day-outside";
 	if (is_waved_through(reading))
 		return NULL;
 	if (reading->proof == SENDER_REFUSED)
 		return "sender-refused";
+	if (claim->held == NULL && reading->facts->outcome != OUTCOME_OK)
+		return "mail-unread";
 	return claim->held;
 }
 
@@ -152,6 +157,8 @@ static void hold_mail(const struct reading *reading, struct verdict *verdict)
 		verdict->held = verdict->submissions[0].held;
 	else if (reading->proof == SENDER_REFUSED)
 		verdict->held = "sender-refused";
+	else if (reading->facts->outcome != OUTCOME_OK)
+		verdict->held = "mail-unread";
 	else
 		verdict->held = "material-unknown";
 }
@@ -191,7 +198,7 @@ static void judge_ours(struct reading *reading, struct verdict *verdict)
 {
 	if (reading->claim_count == 0) {
 		reading_add_empty(reading);
-		verdict->no_file = true;
+		verdict->no_file = reading->facts->outcome == OUTCOME_OK;
 	}
 	identify_units(reading, verdict);
 	identify_materials(reading, verdict);

@@ -117,7 +117,8 @@ struct verdict_reason {
  * (a name one character off, and the sender does not settle it),
  * "day-disagrees", "day-outside" (not a day of the event), "sender-refused"
  * (the receiving server says the sender is forged, or two From),
- * "material-unknown" (files, and no material could be found for any). A code
+ * "material-unknown" (files, and no material could be found for any),
+ * "mail-unread" (the mail itself was too large or damaged). A code
  * stands for the mail as a whole when no submission of it is free of one, or
  * when a file's unit stays unknown.
  */

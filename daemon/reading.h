@@ -79,6 +79,8 @@ struct reading {
 	enum sender_proof proof;
 	const struct unit *thread; /* whose receipt this answers, or NULL */
 	struct match_units near;   /* misspelt somewhere, for suggestions */
+	struct match_units subject_near; /* identify_unit's */
+	bool subject_near_known;
 	struct claim *claims;
 	size_t claim_count, claim_cap;
 };

@@ -175,6 +175,7 @@ const char *hold_chinese(const char *code)
 	    {"day-disagrees", "邮件主题、文件名与表中填写的日期不一致"},
 	    {"day-outside", "所填日期不在活动日期之内"},
 	    {"sender-refused", "收信服务器未能证实发件人，需要人工确认"},
+	    {"mail-unread", "邮件过大或已损坏，未能完整读取"},
 	    {"material-unknown", "未能认出附件是哪一项材料"},
 	};
 

@@ -28,7 +28,7 @@
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"
 
 #define KIT_FILES 6
-#define KIT_UNITS 8
+#define KIT_UNITS 40
 
 /* One attachment; what is left out is a file of no form that reads well. */
 struct given_file {
@@ -54,6 +54,7 @@ struct given_mail {
 	const char *link; /* name of a large attachment at a provider */
 	const char *replies_to;
 	bool auto_reply, bounce, own_id, two_from;
+	enum outcome outcome; /* of the mail itself */
 	const char *authentication;
 };
 
@@ -301,6 +302,7 @@ static inline struct facts *kit_facts(
 	facts->auto_reason = kit_copy(
 	    mail->auto_reply ? "Auto-Submitted" : NULL);
 	facts->bounce = mail->bounce;
+	facts->outcome = mail->outcome;
 	facts->shoubao_id = kit_copy(mail->own_id ? "r-1@shoubao" : NULL);
 	facts->authentication = kit_copy(mail->authentication);
 	facts->parts = mem_calloc(KIT_FILES, sizeof *facts->parts);
