@@ -12,6 +12,7 @@ static const struct {
 #undef SNIFF_ROW
 };
 
+#define ZIP_TAIL_BYTES (22 + 65535)
 #define OLE_MAGIC "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 /* Magic numbers that one comparison settles. */
@@ -152,7 +153,16 @@ enum sniff_kind sniff_kind_of(const unsigned char *bytes, size_t size)
 		kind = sniff_boxes(bytes, size);
 	if (kind == SNIFF_BINARY)
 		kind = sniff_short(bytes, size);
-	return kind == SNIFF_BINARY ? sniff_text(bytes, size) : kind;
+	if (kind == SNIFF_BINARY)
+		kind = sniff_text(bytes, size);
+	/* A zip with something in front: a program that unpacks itself, or
+	 * padding. Its end record (APPNOTE.TXT 4.3.16) is near the end. */
+	if (kind == SNIFF_BINARY || kind == SNIFF_PROGRAM) {
+		size_t tail = size < ZIP_TAIL_BYTES ? size : ZIP_TAIL_BYTES;
+		if (memmem(bytes + size - tail, tail, "PK\5\6", 4) != NULL)
+			kind = SNIFF_ZIP;
+	}
+	return kind;
 }
 
 const char *sniff_format(enum sniff_kind kind)

@@ -156,6 +156,22 @@ static size_t rank_of_root(const unsigned char *entries, uint32_t count)
 	return best;
 }
 
+/* A file that was cut off has lost its directory, which stands last; what
+ * the first stream begins with is still there. */
+static enum sniff_kind cut_off_kind(const struct ole *ole)
+{
+	const unsigned char *first = sector_at(ole, 0);
+
+	if (first == NULL)
+		return SNIFF_OLE;
+	if (memcmp(first, "\xec\xa5", 2) == 0)
+		return SNIFF_DOC; /* [MS-DOC] 2.5.2, FibBase */
+	if (memcmp(first, "\x09\x08\x10\0\0\6", 6) == 0 ||
+	    memcmp(first, "\x09\x08\x08\0\0\5", 6) == 0)
+		return SNIFF_XLS; /* [MS-XLS] 2.4.21, BOF */
+	return SNIFF_OLE;
+}
+
 enum sniff_kind sniff_ole(const unsigned char *bytes, size_t size)
 {
 	struct ole ole = {bytes, size, 9, 0};
@@ -174,5 +190,5 @@ enum sniff_kind sniff_ole(const unsigned char *bytes, size_t size)
 			best = rank < best ? rank : best;
 		}
 	free(entries);
-	return best < NAME_COUNT ? names[best].kind : SNIFF_OLE;
+	return best < NAME_COUNT ? names[best].kind : cut_off_kind(&ole);
 }

@@ -43,10 +43,10 @@ static enum text_encoding by_zeros(const unsigned char *bytes, size_t size)
 		return zeros[0] == 0 ? TEXT_UTF32LE : TEXT_ENCODING_NONE;
 	size_t even = zeros[0] + zeros[2], odd = zeros[1] + zeros[3];
 	/* Chinese leaves few zeros: only separators and digits have them. */
-	if (size % 2 == 0 && even == 0 && odd > quads / 4 &&
+	if (size % 2 == 0 && even * 8 < odd && odd > quads / 4 &&
 	    !has_controls(bytes, quads * 4, 0))
 		return TEXT_UTF16LE;
-	if (size % 2 == 0 && odd == 0 && even > quads / 4 &&
+	if (size % 2 == 0 && odd * 8 < even && even > quads / 4 &&
 	    !has_controls(bytes, quads * 4, 1))
 		return TEXT_UTF16BE;
 	return TEXT_ENCODING_NONE;

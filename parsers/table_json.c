@@ -10,12 +10,21 @@
  * with each byte escaped to six. */
 #define BUFFER_BYTES (16u << 20)
 
-static const char *const type_names[] = {
-    [CELL_TEXT] = "text",
-    [CELL_NUMBER] = "number",
-    [CELL_DATE] = "date",
-    [CELL_BOOL] = "bool",
-    [CELL_ERROR] = "error",
+/* What stands between a cell's reference and its value. */
+#define TYPE(name) \
+	{ \
+		"\",\"type\":\"" name "\",\"value\":", \
+		    sizeof("\",\"type\":\"" name "\",\"value\":") - 1 \
+	}
+static const struct {
+	const char *text;
+	size_t len;
+} typed[] = {
+    [CELL_TEXT] = TYPE("text"),
+    [CELL_NUMBER] = TYPE("number"),
+    [CELL_DATE] = TYPE("date"),
+    [CELL_BOOL] = TYPE("bool"),
+    [CELL_ERROR] = TYPE("error"),
 };
 
 static int flush(struct table_json *json, size_t least)
@@ -81,10 +90,8 @@ static int json_cell(void *context, const struct cell *cell)
 	else
 		LITERAL(buf, "\n{\"ref\":\"");
 	table_ref(cell->row, cell->col, ref);
-	buf_puts(buf, ref);
-	LITERAL(buf, "\",\"type\":\"");
-	buf_puts(buf, type_names[cell->type]);
-	LITERAL(buf, "\",\"value\":");
+	buf_append(buf, ref, strlen(ref));
+	buf_append(buf, typed[cell->type].text, typed[cell->type].len);
 	write_value(buf, cell);
 	if (cell->raw != NULL) {
 		LITERAL(buf, ",\"raw\":");

@@ -39,15 +39,13 @@ static void XMLCALL on_text(void *data, const XML_Char *text, int len)
 	struct xml *xml = data;
 
 	xml->progress++;
-	xml->handlers->text(xml->context, text, (size_t)len);
+	if (xml->text_wanted && xml->skip_depth == 0)
+		xml->handlers->text(xml->context, text, (size_t)len);
 }
 
 void xml_want_text(struct xml *xml, bool wanted)
 {
-	if (wanted == xml->text_wanted)
-		return;
 	xml->text_wanted = wanted;
-	XML_SetCharacterDataHandler(xml->parser, wanted ? on_text : NULL);
 }
 
 void xml_stop(struct xml *xml)
@@ -64,8 +62,6 @@ static void refuse(struct xml *xml, enum outcome outcome, const char *why)
 void xml_skip(struct xml *xml)
 {
 	xml->skip_depth = xml->depth;
-	if (xml->text_wanted)
-		XML_SetCharacterDataHandler(xml->parser, NULL);
 }
 
 static int space_of(struct xml *xml, const char *prefix, size_t len)
@@ -154,8 +150,6 @@ static void XMLCALL on_end(void *data, const XML_Char *name)
 		xml->handlers->end(xml->context, xml);
 	} else if (xml->skip_depth == xml->depth) {
 		xml->skip_depth = 0;
-		if (xml->text_wanted)
-			XML_SetCharacterDataHandler(xml->parser, on_text);
 	}
 	if (xml->binding_count > 0 &&
 	    xml->bindings[xml->binding_count - 1].depth == xml->depth)
@@ -201,6 +195,7 @@ static void begin(struct xml *xml, const char *encoding)
 		abort();
 	XML_SetUserData(xml->parser, xml);
 	XML_SetElementHandler(xml->parser, on_start, on_end);
+	XML_SetCharacterDataHandler(xml->parser, on_text);
 	XML_SetStartDoctypeDeclHandler(xml->parser, on_doctype);
 }
 
