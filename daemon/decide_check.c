@@ -85,10 +85,10 @@ static int only_ours(const struct deciding *self, struct err *err)
 	if (self->mail.state == MAIL_STUCK || is_disposition(self, "ours"))
 		return 0;
 	return err_set(err, ERR_REJECT,
-	    "mail %lld is not one of ours (%s): it is never answered; `assign` "
-	    "makes it one",
+	    "mail %lld is not one of ours (%s) and never answered%s",
 	    (long long)self->mail.id,
-	    self->mail.disposition ? self->mail.disposition : "not judged");
+	    self->mail.disposition ? self->mail.disposition : "not judged",
+	    is_disposition(self, "other") ? "; `assign` makes it one" : "");
 }
 
 int decide_check_accept(struct deciding *self, struct err *err)
@@ -212,12 +212,37 @@ int decide_check_address(struct deciding *self, struct err *err)
 /* --- release ---------------------------------------------------------------
  */
 
+static int count_waiting(void *context, const struct outbox_mail *mail)
+{
+	*(int64_t *)context += mail->state == OUTBOX_WAITING;
+	return 0;
+}
+
+static int something_waits(const struct deciding *self, struct err *err)
+{
+	struct store *store = self->office->store;
+	struct store_counts counts = {0};
+
+	if (self->all) {
+		if (store_counts(store, &counts, err) < 0)
+			return -1;
+	} else if (store_outbox_of_mail(store, self->mail.id, &counts.waiting,
+		       count_waiting, err) < 0) {
+		return -1;
+	}
+	return counts.waiting > 0
+		   ? 0
+		   : err_set(err, ERR_REJECT, "no message is waiting");
+}
+
 int decide_check_release(struct deciding *self, struct err *err)
 {
 	const struct config *config = self->office->config;
 	const struct mailbox *mailbox;
 	bool held = true;
 
+	if (something_waits(self, err) < 0)
+		return -1;
 	if (self->mail.id != 0) {
 		mailbox = config_mailbox(config, self->mail.mailbox);
 		held = mailbox == NULL || mailbox->sending == SENDING_HOLD;
