@@ -31,12 +31,23 @@ struct xlsx_sheet_part {
 	bool hidden;
 };
 
+/* Oddities of which the first few are noted: there may be millions. */
+enum xlsx_oddity {
+	ODD_UNCOMPUTED,
+	ODD_PICTURE,
+	ODD_SHARED,
+	ODD_NUMBER,
+	ODD_DIGITS,
+	ODD_COUNT
+};
+
 struct xlsx_book {
 	struct package *package;
 	const struct limits *limits;
 	const struct table_sink *sink;
 	struct table_report *report;
 	struct xml_budget budget;
+	uint32_t odd[ODD_COUNT]; /* how often each was met */
 
 	bool date1904;
 	struct xlsx_sheet_part *sheets; /* worksheets in the workbook's order */
@@ -83,8 +94,8 @@ const char *xlsx_relation_by_id(
 const char *xlsx_relation_by_type(
     const struct xlsx_relations *relations, const char *type);
 
-/* Text as cells hold it: gathered in pieces, _xHHHH_ undone (18.4.?
- * ST_Xstring, 22.9.2.19), cut at the limit of characters. */
+/* Text as cells hold it: gathered in pieces, _xHHHH_ undone (ST_Xstring,
+ * 22.9.2.19), cut at the limit of characters. */
 struct xlsx_gather {
 	struct buf buf;
 	int64_t max_chars;

@@ -20,6 +20,17 @@ static int emit(
 	return book->sink->cell(book->sink->context, cell);
 }
 
+/* True, and the cell's name, for the first three of a kind of oddity. */
+static bool noteworthy(struct xlsx_book *book, enum xlsx_oddity oddity,
+    const struct xlsx_cell *stored, char ref[12])
+{
+	if (book->odd[oddity] >= 3)
+		return false;
+	book->odd[oddity]++;
+	table_ref(stored->row, stored->col, ref);
+	return true;
+}
+
 static int emit_text(struct xlsx_book *book, const struct xlsx_cell *stored,
     enum cell_type type, const char *text, size_t len)
 {
@@ -27,10 +38,12 @@ static int emit_text(struct xlsx_book *book, const struct xlsx_cell *stored,
 
 	if (len == 0)
 		return 0;
+	char ref[12];
 	if (type == CELL_TEXT && len > 12 &&
 	    (memcmp(text, "=DISPIMG(", 9) == 0 ||
 		memcmp(text, "=_xlfn.", 7) == 0) &&
-	    memmem(text, len, "DISPIMG(", 8) != NULL)
+	    memmem(text, len, "DISPIMG(", 8) != NULL &&
+	    noteworthy(book, ODD_PICTURE, stored, ref))
 		table_note(book->report,
 		    "pictures kept in cells (DISPIMG) are given as their text");
 	return emit(book, stored, &cell);
@@ -62,9 +75,10 @@ static int emit_shared(struct xlsx_book *book, const struct xlsx_cell *stored)
 
 	if (text == NULL) {
 		char ref[12];
-		table_ref(stored->row, stored->col, ref);
-		table_note(book->report,
-		    "%s refers to a shared text that does not exist", ref);
+		if (noteworthy(book, ODD_SHARED, stored, ref))
+			table_note(book->report,
+			    "%s refers to a shared text that does not exist",
+			    ref);
 		return emit_text(book, stored, CELL_ERROR, "#REF!", 5);
 	}
 	return emit_text(book, stored, CELL_TEXT, text->text, text->bytes);
@@ -75,8 +89,9 @@ static int emit_not_a_number(
 {
 	char ref[12];
 
-	table_ref(stored->row, stored->col, ref);
-	table_note(book->report, "%s is a number cell without a number", ref);
+	if (noteworthy(book, ODD_NUMBER, stored, ref))
+		table_note(
+		    book->report, "%s is a number cell without a number", ref);
 	return emit_text(
 	    book, stored, CELL_TEXT, stored->text, stored->text_bytes);
 }
@@ -125,9 +140,9 @@ static int emit_number(struct xlsx_book *book, const struct xlsx_cell *stored)
 		    memcmp(text, stored->text, len) != 0)
 			cell.raw = stored->text;
 	}
-	if (number.digits > 10 && fabs(number.value) >= FIFTEEN_DIGITS) {
-		char ref[12];
-		table_ref(stored->row, stored->col, ref);
+	char ref[12];
+	if (number.digits > 10 && fabs(number.value) >= FIFTEEN_DIGITS &&
+	    noteworthy(book, ODD_DIGITS, stored, ref)) {
 		table_note(book->report,
 		    "%s: a number of more than 15 digits "
 		    "was rounded before it was stored",
@@ -169,11 +184,14 @@ static int emit_bool(struct xlsx_book *book, const struct xlsx_cell *stored)
 int xlsx_cell_emit(struct xlsx_book *book, struct xlsx_cell *stored)
 {
 	if (!stored->has_value) {
+		char ref[12];
 		if (!stored->formula)
 			return 0;
-		table_note(book->report,
-		    "formulas without a stored result: open and save the "
-		    "workbook once to compute them");
+		if (noteworthy(book, ODD_UNCOMPUTED, stored, ref))
+			table_note(book->report,
+			    "formulas without a stored result: open and save "
+			    "the "
+			    "workbook once to compute them");
 		return emit_text(book, stored, CELL_ERROR, "uncomputed", 10);
 	}
 	switch (stored->type) {
