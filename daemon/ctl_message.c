@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "ctl_problem.h"
 
 struct reading_back {
 	const struct ctl *ctl;
@@ -131,23 +132,15 @@ static int add_field(void *context, const struct store_field *field)
 static int add_problem(void *context, const struct store_problem *problem)
 {
 	struct reading_back *self = context;
-	char *text, *mend;
+	json_t *row = json_pack(
+	    "{s:s, s:s?, s:s?, s:s?, s:s?, s:s, s:s?, s:s?}", "file",
+	    file_name(self, problem->position), "sheet", problem->sheet, "ref",
+	    problem->ref, "field", problem->field, "label", problem->label,
+	    "code", problem->code, "raw", problem->raw, "detail",
+	    problem->detail);
 
-	template_problem(self->ctl->office.templates, problem->code,
-	    problem->label ? problem->label : "",
-	    problem->raw ? problem->raw : "",
-	    problem->detail ? problem->detail : "",
-	    problem->ref ? problem->ref : "", &text, &mend);
-	json_array_append_new(self->list,
-	    json_pack("{s:s, s:s?, s:s?, s:s?, s:s?, s:s, s:s?, s:s?, s:s, "
-		      "s:s}",
-		"file", file_name(self, problem->position), "sheet",
-		problem->sheet, "ref", problem->ref, "field", problem->field,
-		"label", problem->label, "code", problem->code, "raw",
-		problem->raw, "detail", problem->detail, "text", text, "mend",
-		mend));
-	free(text);
-	free(mend);
+	ctl_problem_say(self->ctl->office.templates, row);
+	json_array_append_new(self->list, row);
 	return 0;
 }
 

@@ -9,6 +9,7 @@
 #include "contents.h"
 #include "ctl.h"
 #include "ctl_print.h"
+#include "ctl_problem.h"
 #include "named.h"
 #include "parse_command.h"
 #include "verdict.h"
@@ -54,27 +55,6 @@ static int find_unit(
 /* --- problems ----------------------------------------------------------------
  */
 
-static const char *text_of(const json_t *object, const char *name)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return text != NULL ? text : "";
-}
-
-static void say(const struct ctl *ctl, json_t *problem)
-{
-	char *text, *mend;
-
-	template_problem(ctl->office.templates, text_of(problem, "code"),
-	    text_of(problem, "label"), text_of(problem, "raw"),
-	    text_of(problem, "detail"), text_of(problem, "ref"), &text, &mend);
-	json_object_set_new(problem, "text", json_string(text));
-	if (mend != NULL && mend[0] != '\0')
-		json_object_set_new(problem, "mend", json_string(mend));
-	free(text);
-	free(mend);
-}
-
 static void add_broken(json_t *problems, const struct form_problem *problem)
 {
 	json_array_append_new(problems,
@@ -116,7 +96,8 @@ static int complete(const struct ctl *ctl, const struct form *form,
 	}
 	add_rules(ctl, form, unit, &found, problems);
 	form_found_free_members(&found);
-	json_array_foreach(problems, i, problem) say(ctl, problem);
+	json_array_foreach(problems, i, problem)
+	    ctl_problem_say(ctl->office.templates, problem);
 	json_object_del(object, "part");
 	return 0;
 }
