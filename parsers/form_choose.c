@@ -121,6 +121,8 @@ static void find_continued(
 void form_blocks_choose(
     struct form_blocks *blocks, const struct form_scan *scan)
 {
+	if (blocks->count == 0)
+		return;
 	keep_best(blocks);
 	set_ends(blocks, scan->grid->sheet->rows);
 	find_continued(blocks, scan);

@@ -13,7 +13,7 @@ struct result {
 	const struct form_set *set;
 	struct form_found *items;
 	bool *blank; /* of each: nothing was filled in */
-	size_t count;
+	size_t count, cap, blank_cap;
 };
 
 /* --- one sheet ----------------------------------------------------------- */
@@ -53,6 +53,8 @@ static void read_block(struct result *result, const struct form_scan *scan,
 	const struct form_block *block = &blocks->items[index];
 	const struct form_prepared *prepared = &result->set->forms[block->form];
 	const struct sheet *sheet = scan->grid->sheet;
+	MEM_GROW(result->items, result->count, result->cap);
+	MEM_GROW(result->blank, result->count, result->blank_cap);
 	struct form_found *found = &result->items[result->count];
 	struct form_reader reader = {.scan = scan,
 	    .grid = scan->grid,
@@ -150,8 +152,6 @@ static int find(const struct sheets *sheets, const struct form_set *set,
 	*found_count = 0;
 	if (sheets->over || sheets->cell_count > (size_t)limits->form_cells)
 		return -1;
-	result.items = mem_calloc(MAX_FOUND, sizeof *result.items);
-	result.blank = mem_calloc(MAX_FOUND, sizeof *result.blank);
 	for (size_t i = 0; i < sheets->count; i++)
 		read_sheet(&result, &sheets->items[i], only, part);
 	drop_blank(&result);

@@ -16,6 +16,8 @@ static size_t ordinal_at(const char *text, size_t len)
 
 	if (len > 0 && *text >= '0' && *text <= '9')
 		return 1;
+	if (len <= 3 || ((unsigned char)*text & 0xfe) != 0xe4)
+		return 0;
 	for (size_t i = 0; i < COUNT(numerals); i++) {
 		if (len > 3 && memcmp(text, numerals[i], 3) == 0)
 			return 3;
@@ -51,7 +53,7 @@ static size_t mark_at(const char *text, size_t len)
 
 	if (len > 1 && strchr("*#.-,", *text) != NULL)
 		return 1;
-	if (len <= 3)
+	if (len <= 3 || (unsigned char)*text != 0xe2)
 		return 0;
 	for (size_t i = 0; i < COUNT(marks); i++) {
 		if (memcmp(text, marks[i], 3) == 0)
@@ -120,6 +122,11 @@ static void make_bare(struct form_label *label)
 {
 	size_t used = 0;
 
+	label->brackets = false;
+	label->bare_len = 0;
+	if (memchr(label->plain, '(', label->plain_len) == NULL &&
+	    memchr(label->plain, '/', label->plain_len) == NULL)
+		return;
 	for (size_t at = 0; at < label->plain_len;) {
 		const char *text = label->plain + at;
 		size_t group = *text == '('

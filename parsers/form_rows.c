@@ -26,7 +26,9 @@ struct rows {
 	const struct form *form;
 	const struct form_spot *const *columns; /* of each column, or NULL */
 	uint32_t row;
-	uint32_t *totals; /* rows that are sums */
+	const struct cell **cells; /* of each column, in this row */
+	bool *inherited;           /* of each: merged down from above */
+	uint32_t *totals;          /* rows that are sums */
 	size_t total_count, total_cap;
 	size_t first_row; /* index of the first row of this block */
 	bool *unread;     /* of each column: a value could not be read */
@@ -66,7 +68,7 @@ static bool is_only_unit(
 /* The filled cell of a column in this row, NULL when blank. A header over
  * several sheet columns has its value in the first of them that is filled.
  * *inherited: the cell is merged down from a row above. */
-static const struct cell *cell_of(
+static const struct cell *find_cell(
     const struct rows *rows, size_t column, bool *inherited)
 {
 	const struct form_spot *spot = rows->columns[column];
@@ -93,6 +95,19 @@ static const struct cell *cell_of(
 								     : NULL;
 	}
 	return NULL;
+}
+
+static void look_at_row(struct rows *rows)
+{
+	for (size_t i = 0; i < rows->form->column_count; i++)
+		rows->cells[i] = find_cell(rows, i, &rows->inherited[i]);
+}
+
+static const struct cell *cell_of(
+    const struct rows *rows, size_t column, bool *inherited)
+{
+	*inherited = rows->inherited[column];
+	return rows->cells[column];
 }
 
 static bool is_serial(const struct form_field *column)
@@ -388,7 +403,7 @@ static void check_total(struct rows *rows, size_t index, size_t column)
 	double said;
 
 	rows->row = rows->totals[index];
-	const struct cell *cell = cell_of(rows, column, &inherited);
+	const struct cell *cell = find_cell(rows, column, &inherited);
 	if (cell == NULL || inherited || !total_said(rows, cell, &said))
 		return;
 	uint32_t after = index > 0 ? rows->totals[index - 1] : 0;
@@ -469,10 +484,13 @@ void form_read_rows(struct form_reader *reader)
 		return;
 	reader->found->column_count = form->column_count;
 	rows.unread = mem_calloc(form->column_count, sizeof *rows.unread);
+	rows.cells = mem_calloc(form->column_count, sizeof *rows.cells);
+	rows.inherited = mem_calloc(form->column_count, sizeof(bool));
 	/* From filled row to filled row: a sheet may have a million blank. */
 	size_t i = form_grid_row(grid, block->box.last_row + 1);
 	while (i < sheet->cell_count && sheet->cells[i].row < block->end_row) {
 		rows.row = sheet->cells[i].row;
+		look_at_row(&rows);
 		if (!take_row(&rows))
 			break;
 		i = form_grid_row(grid, rows.row + 1);
@@ -484,4 +502,6 @@ void form_read_rows(struct form_reader *reader)
 		reader->found->nothing = false;
 	free(rows.totals);
 	free(rows.unread);
+	free(rows.cells);
+	free(rows.inherited);
 }

@@ -60,6 +60,20 @@ static void spots_add(struct form_scan *scan, const struct form_spot *model,
 
 /* --- a label in a cell of its own ---------------------------------------- */
 
+/* Marks a cell whose text is the beginning of a label. */
+static void note_beginning(
+    struct form_scan *scan, const struct form_spot *spot, const char *folded)
+{
+	struct form_label label;
+
+	if (form_label_reduce(folded, strlen(folded), &label) < 0 ||
+	    !form_set_may_begin(scan->set, label.plain, label.plain_len))
+		return;
+	scan->begins[spot->cell - scan->grid->sheet->cells] = true;
+	if (spot->range.last_row + 1 > scan->begins_until)
+		scan->begins_until = spot->range.last_row + 1;
+}
+
 static size_t match_text(const struct form_scan *scan, const char *folded,
     size_t len, struct form_match matches[FORM_MATCHES])
 {
@@ -105,11 +119,15 @@ static size_t match_joined(const struct form_scan *scan,
 	char joined[2 * FORM_LABEL_BYTES];
 	struct form_label over, label;
 	bool wide;
+	if (spot->range.first_row > scan->begins_until)
+		return 0;
 	const struct cell *above = header_above(scan, &spot->range, &wide);
 	const char *folded = form_grid_folded(scan->grid, above);
 	const char *own = form_grid_folded(scan->grid, spot->cell);
 
-	if (above == NULL || (found && !wide) || above->row == spot->cell->row)
+	if (above == NULL || (found && !wide) ||
+	    above->row == spot->cell->row ||
+	    !scan->begins[above - scan->grid->sheet->cells])
 		return 0;
 	if (form_label_reduce(folded, strlen(folded), &over) < 0 ||
 	    form_label_reduce(own, strlen(own), &label) < 0)
@@ -133,6 +151,8 @@ static bool scan_label(struct form_scan *scan, const struct form_spot *model,
 	struct form_match matches[FORM_MATCHES], joined[FORM_MATCHES];
 	size_t count = match_text(scan, folded, len, matches), kept = 0;
 	size_t more = match_joined(scan, model, count > 0, joined);
+
+	note_beginning(scan, model, folded);
 
 	/* What the joined label says of a form outdoes the lower cell alone. */
 	for (size_t i = 0; i < count; i++) {
@@ -204,6 +224,12 @@ static void end_values(
 		scan->spots[i].value_end = (uint32_t)end;
 }
 
+/* Whether a label may end with this byte; brackets and marks may follow any. */
+static bool may_end(const struct form_set *set, char byte)
+{
+	return set->endings[(unsigned char)byte] || strchr(")*-.,", byte);
+}
+
 static void scan_composite(struct form_scan *scan,
     const struct form_spot *model, struct composite *composite)
 {
@@ -215,6 +241,8 @@ static void scan_composite(struct form_scan *scan,
 	for (const char *colon = strchr(folded, ':'); colon != NULL;
 	     colon = strchr(colon + 1, ':')) {
 		size_t at = (size_t)(colon - folded);
+		if (at == 0 || !may_end(scan->set, folded[at - 1]))
+			continue; /* "9:00" */
 		size_t count = label_before(
 		    scan, composite, from, at, &start, matches);
 		if (count == 0)
@@ -341,6 +369,7 @@ void form_scan_init(struct form_scan *scan, const struct form_set *set,
 	*scan = (struct form_scan){.set = set, .grid = grid};
 	scan->first = mem_calloc(count + 1, sizeof *scan->first);
 	scan->seen = mem_calloc(set->slot_count + 1, sizeof *scan->seen);
+	scan->begins = mem_calloc(count + 1, sizeof *scan->begins);
 	for (size_t i = 0; i < count; i++)
 		scan_cell(scan, i);
 }
@@ -351,6 +380,7 @@ void form_scan_free(struct form_scan *scan)
 	free(scan->titles);
 	free(scan->first);
 	free(scan->seen);
+	free(scan->begins);
 }
 
 bool form_scan_is_any_label(

@@ -37,6 +37,8 @@ struct form_scan {
 	size_t title_count, title_cap;
 	uint32_t *first; /* of each cell: 1 + its first spot, 0 = none */
 	uint16_t *seen;  /* of each slot of the set: its spots */
+	bool *begins;    /* of each cell: a label may go on in the cell below */
+	uint32_t begins_until; /* the last row above such a cell, plus 1 */
 };
 
 void form_scan_init(struct form_scan *scan, const struct form_set *set,

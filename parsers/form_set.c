@@ -134,8 +134,29 @@ bool form_is_sample(const struct form_words *samples, const char *folded)
 
 /* --- building ------------------------------------------------------------ */
 
+static void filters_add(struct form_set *set, const char *text, size_t len)
+{
+	uint32_t hash = 2166136261u;
+
+	for (size_t i = 0; i + 1 < len; i++) {
+		hash = (hash ^ (unsigned char)text[i]) * 16777619u;
+		uint32_t bit = hash ^ hash >> 16;
+		set->beginnings[bit >> 6 & 63] |= UINT64_C(1) << (bit & 63);
+	}
+	set->endings[(unsigned char)text[len - 1]] = true;
+}
+
+bool form_set_may_begin(
+    const struct form_set *set, const char *text, size_t len)
+{
+	uint32_t hash = hash_of(text, len), bit = hash ^ hash >> 16;
+
+	return set->beginnings[bit >> 6 & 63] >> (bit & 63) & 1;
+}
+
 static void key_add(struct form_set *set, const struct form_key *key)
 {
+	filters_add(set, key->text, key->len);
 	MEM_GROW(set->keys, set->key_count, set->key_cap);
 	struct form_key *added = &set->keys[set->key_count++];
 	*added = *key;

@@ -54,7 +54,11 @@ struct form_set {
 	size_t key_count, key_cap;
 	uint32_t *buckets; /* 1 + index of the first key, 0 = none */
 	size_t bucket_mask;
-	size_t slot_count;    /* of all forms */
+	size_t slot_count; /* of all forms */
+	/* Filters before the table: of the hashes of all beginnings of labels,
+	 * and of their last bytes. */
+	uint64_t beginnings[64];
+	bool endings[256];
 	size_t longest_label; /* bytes */
 	size_t shortest_title;
 };
@@ -64,6 +68,10 @@ struct form_set {
 /* The slots whose label a cell says: at most `max`, each slot once. */
 size_t form_set_match(const struct form_set *set,
     const struct form_label *label, struct form_match *matches, size_t max);
+
+/* Whether some label may go on after this text: false is certain. */
+bool form_set_may_begin(
+    const struct form_set *set, const char *text, size_t len);
 
 /* The field or column of a slot. */
 const struct form_field *form_slot(const struct form *form, size_t slot);

@@ -10,11 +10,6 @@
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
-bool form_starts(const char *text, const char *start)
-{
-	return strncmp(text, start, strlen(start)) == 0;
-}
-
 /* --- comparable texts ---------------------------------------------------- */
 
 /* Digits and the signs that belong to numbers. */
@@ -79,8 +74,22 @@ char *form_narrow(const char *text)
 	return out;
 }
 
+/* A Chinese character or a visible ASCII one: nothing to trim there. */
+static bool is_plain(unsigned char lead)
+{
+	return (lead > ' ' && lead < 0x7f) || (lead >= 0xe4 && lead <= 0xe9);
+}
+
 char *form_trimmed(const char *text, size_t len)
 {
+	size_t last = len;
+
+	while (last > 0 && ((unsigned char)text[--last] & 0xc0) == 0x80)
+		;
+	if (len > 0 && is_plain((unsigned char)text[0]) &&
+	    is_plain((unsigned char)text[last]))
+		return mem_strndup(text, len);
+
 	char *copy = mem_strndup(text, len);
 	const char *at = copy, *first = NULL, *end = copy;
 	uint32_t point;
@@ -133,6 +142,8 @@ size_t form_unit(const char *folded)
 	if ((unsigned char)folded[0] < 0x80)
 		return 0;
 	for (size_t i = 0; i < COUNT(units); i++) {
+		if (units[i][1] != folded[1] || units[i][2] != folded[2])
+			continue;
 		size_t len = strlen(units[i]);
 		if (len > longest && strncmp(folded, units[i], len) == 0)
 			longest = len;
@@ -216,7 +227,7 @@ static size_t blank_step(const char *folded)
 	static const char *const blanks[] = {
 	    "×", "…", "年", "月", "日", "至", "时", "\\", "￣"};
 
-	if (strchr("-/.,:*x\"", folded[0]) != NULL)
+	if (strchr("-/.,:*x\" ", folded[0]) != NULL)
 		return 1;
 	if (folded[0] == '(') {
 		size_t inside = strcspn(folded + 1, ")");
@@ -230,6 +241,21 @@ static size_t blank_step(const char *folded)
 			return strlen(blanks[i]);
 	}
 	return 0;
+}
+
+bool form_never_blank(const char *text)
+{
+	static const char *const blanks[] = {"年", "月", "日", "至", "时"};
+	unsigned char lead = (unsigned char)*text;
+
+	if (lead < 0xe4 || lead > 0xe9)
+		return (lead >= '0' && lead <= '9') ||
+		       (lead >= 'a' && lead <= 'w');
+	for (size_t i = 0; i < COUNT(blanks); i++) {
+		if (form_starts(text, blanks[i]))
+			return false;
+	}
+	return true;
 }
 
 bool form_blank(const char *folded)

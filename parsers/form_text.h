@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 /*
  * utf8_fold, but with one space where white space stood between two
@@ -29,6 +30,9 @@ char *form_one_line(const char *text);
  * "（盖章）", "××". The text is folded. */
 bool form_blank(const char *folded);
 
+/* A quick look at an unfolded, trimmed text: true = form_blank is false. */
+bool form_never_blank(const char *text);
+
 /* The bytes of the measure word or counted noun that begins here (人次, 场,
  * 学生 …), 0 when none does; the longest counts. */
 size_t form_unit(const char *folded);
@@ -43,6 +47,9 @@ bool form_noise(const char *folded, size_t len);
 /* Begins as notes under a table do: 填表说明, 说明:, 备注:, 注:. */
 bool form_is_note(const char *folded);
 
-bool form_starts(const char *text, const char *start);
+static inline bool form_starts(const char *text, const char *start)
+{
+	return *text == *start && strncmp(text, start, strlen(start)) == 0;
+}
 
 #endif

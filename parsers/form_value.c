@@ -57,11 +57,29 @@ static void keep_text(struct reading *reading, char *text)
 
 /* --- texts of cells ------------------------------------------------------ */
 
+static char *whole_text(double number)
+{
+	char digits[20];
+	size_t at = sizeof digits;
+	uint64_t rest = (uint64_t)fabs(number);
+
+	digits[--at] = '\0';
+	do {
+		digits[--at] = (char)('0' + rest % 10);
+		rest /= 10;
+	} while (rest > 0);
+	if (number < 0)
+		digits[--at] = '-';
+	return mem_strdup(digits + at);
+}
+
 /* Up to 15 digits and no exponent; of whole numbers all digits. */
 static char *number_text(double number)
 {
 	char out[32];
 
+	if (fabs(number) < EXACT_WHOLE && number == floor(number))
+		return whole_text(number);
 	if (fabs(number) < 1e21 && number == floor(number))
 		return mem_printf("%.0f", number);
 	number_write(number, out);
@@ -89,22 +107,6 @@ char *form_cell_text(const struct cell *cell)
 	default:
 		return form_trimmed(cell->text, cell->text_bytes);
 	}
-}
-
-bool form_cell_blank(const struct cell *cell)
-{
-	if (cell == NULL)
-		return true;
-	if (cell->type != CELL_TEXT || cell->text_bytes > MAX_SHORT_BYTES)
-		return false;
-	if (cell->text_bytes == 0)
-		return true;
-	char *copy = mem_strndup(cell->text, cell->text_bytes);
-	char *folded = utf8_fold(copy);
-	bool blank = form_blank(folded);
-	free(folded);
-	free(copy);
-	return blank;
 }
 
 /* --- numbers ------------------------------------------------------------- */
@@ -526,11 +528,18 @@ void form_value_read(const struct form_field *field, int year,
 		return;
 	reading.text = form_cell_text(cell);
 	value->raw = mem_strdup(reading.text);
-	if (strlen(reading.text) <= MAX_SHORT_BYTES)
+	bool is_short = strlen(reading.text) <= MAX_SHORT_BYTES;
+	/* Most cells are texts that need no second look. */
+	bool as_is = cell->type == CELL_NUMBER ||
+		     (field->type == FIELD_TEXT &&
+			 form_never_blank(reading.text));
+	if (is_short && !as_is)
 		reading.plain = form_plain(reading.text, &reading.wide);
 	else
-		reading.plain = mem_strdup("");
-	if (!form_cell_blank(cell) && !is_faulty(&reading))
+		reading.plain = mem_strdup(is_short ? reading.text : "");
+	bool blank = cell->type == CELL_TEXT && is_short &&
+		     form_blank(reading.plain);
+	if (!blank && !is_faulty(&reading))
 		read_by_type(&reading);
 	free(reading.plain);
 	free(reading.text);

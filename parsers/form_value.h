@@ -32,7 +32,4 @@ void form_value_read(const struct form_field *field, int year,
 /* The cell as it shows: its text, or its number without exponent. malloc. */
 char *form_cell_text(const struct cell *cell);
 
-/* Nothing was filled in there, form_blank's template texts included. */
-bool form_cell_blank(const struct cell *cell);
-
 #endif

@@ -51,8 +51,10 @@ static void drawn_read(struct drawn *drawn, const char *text)
 				break;
 			at++;
 		}
-		if (col + 1 > drawn->cols)
+		if (col < GRID_MAX && col + 1 > drawn->cols)
 			drawn->cols = col + 1;
+		if (col == GRID_MAX)
+			drawn->cols = GRID_MAX;
 		drawn->rows++;
 		text += line + (text[line] == '\n');
 	}
