@@ -61,7 +61,8 @@ uint32_t utf8_next(const char **at)
 
 	if (bytes[0] == '\0')
 		return 0;
-	size_t used = sequence(bytes, strnlen(*at, 4), &point);
+	/* The terminator is no continuation byte: nothing behind it is read. */
+	size_t used = sequence(bytes, 4, &point);
 	if (used == 0) {
 		used = 1;
 		point = REPLACEMENT;
