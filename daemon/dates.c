@@ -48,6 +48,9 @@ static int chinese_digit(const char *text)
 	static const char *const digits[] = {
 	    "一", "二", "三", "四", "五", "六", "七", "八", "九", "十"};
 
+	/* All of them begin with one of these two bytes. */
+	if ((unsigned char)text[0] != 0xe4 && (unsigned char)text[0] != 0xe5)
+		return 0;
 	for (int i = 0; i < 10; i++)
 		if (starts(text, digits[i]))
 			return i + 1;

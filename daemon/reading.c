@@ -45,6 +45,8 @@ static void said_of(
 	const struct campaign *campaign = reading->world->campaign;
 
 	*said = (struct said){.folded = utf8_fold(text)};
+	if (said->folded[0] == '\0')
+		return;
 	said->marker = subject_marker(&campaign->subject, said->folded);
 	match_units_find(reading->index, said->folded, &said->units);
 	find_materials(reading, said);

@@ -5,6 +5,8 @@
  */
 #include "judge_kit.h"
 
+#include <time.h>
+
 #include "spool/evaluate.h"
 
 #define EAST "feidong@county.example"
@@ -814,13 +816,13 @@ static void judging_is_quick(void **state)
 	(void)state;
 	kit_forget(&kit);
 	struct facts *facts = kit_facts(&kit, &mail);
-	int64_t begin = clock_monotonic_msecs();
+	clock_t begin = clock(); /* of the processor, whoever else is at work */
 	for (int i = 0; i < rounds; i++)
 		verdict_free(judge(&world, &given, facts));
-	int64_t took = clock_monotonic_msecs() - begin;
+	double took = (double)(clock() - begin) / CLOCKS_PER_SEC;
 	print_message("a mail of three files judged in %.1f µs\n",
-	    (double)took * 1000 / rounds);
-	assert_true(took < 10000);
+	    took * 1e6 / rounds);
+	assert_true(took < 10);
 	facts_free(facts);
 }
 
