@@ -63,6 +63,7 @@ static const char *loose_text(const char *code)
 {
 	static const char *const texts[][2] = {
 	    {"no-material", "没有认出它是哪一项材料，请在文件名里写明材料名称"},
+	    {"no-unit", "没有认出是哪个单位的材料，工作人员核对后登记"},
 	    {"unread", "文件打不开，请检查后重新发送"},
 	    {"wrong-type", "文件类型不符合这项材料的要求"},
 	    {"archive", "压缩包里没有认出材料，请直接发送文件"},
