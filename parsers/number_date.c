@@ -51,6 +51,8 @@ size_t number_date_text(double serial, enum number_kind kind, char out[32])
 	int32_t days = (int32_t)serial;
 	int32_t msecs = (int32_t)((serial - days) * DAY_MSECS + 0.5);
 	if (msecs == DAY_MSECS) {
+		if (days == 0)
+			return 0; /* 24:00:00 is no time of day */
 		days++;
 		msecs = 0;
 	}

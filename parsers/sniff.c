@@ -155,12 +155,12 @@ enum sniff_kind sniff_kind_of(const unsigned char *bytes, size_t size)
 		kind = sniff_short(bytes, size);
 	if (kind == SNIFF_BINARY)
 		kind = sniff_text(bytes, size);
-	/* A zip with something in front: a program that unpacks itself, or
-	 * padding. Its end record (APPNOTE.TXT 4.3.16) is near the end. */
-	if (kind == SNIFF_BINARY || kind == SNIFF_PROGRAM) {
+	/* A zip with something in front; its end record (APPNOTE.TXT 4.3.16)
+	 * is near the end. */
+	if (kind == SNIFF_BINARY) {
 		size_t tail = size < ZIP_TAIL_BYTES ? size : ZIP_TAIL_BYTES;
 		if (memmem(bytes + size - tail, tail, "PK\5\6", 4) != NULL)
-			kind = SNIFF_ZIP;
+			kind = sniff_zip(bytes, size);
 	}
 	return kind;
 }

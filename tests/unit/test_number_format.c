@@ -149,6 +149,7 @@ static void serials_become_iso_texts(void **state)
 	    {1e300, NUMBER_DATE, ""},
 	    {45063.99999999999, NUMBER_DATE, "2023-05-18"},
 	    {0.5 + 0.25 / 86400, NUMBER_TIME, "12:00:00.250"},
+	    {0.9999999999, NUMBER_TIME, ""},
 	    {45063, NUMBER_PLAIN, ""},
 	};
 
