@@ -87,8 +87,11 @@ void contents_add(const struct reading *reading, const struct claim *claim,
 	    .link = claim->link, .index = claim->index, .slot = claim->slot};
 
 	memcpy(piece.sha256, claim->sha256, sizeof piece.sha256);
-	if (claim->link)
-		piece.state = claim->wrong_kind ? PIECE_PROBLEM : PIECE_GOOD;
+	if (claim->link && claim->wrong_kind)
+		piece.state = bad_file(submission, VERDICT_NO_PART,
+		    "link-not-taken", claim->slot->name);
+	else if (claim->link)
+		piece.state = PIECE_GOOD;
 	else
 		piece.state = check_part(reading, claim, submission, verdict);
 	if (has_its_form(claim))

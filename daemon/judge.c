@@ -56,6 +56,9 @@ static void file_claim(const struct reading *reading, const struct claim *claim,
 		submission->held = held;
 	if (claim->slot != NULL)
 		contents_add(reading, claim, submission, verdict);
+	else
+		verdict_add_file_problem(submission, VERDICT_NO_PART, "no-file",
+		    claim->material->name);
 }
 
 /* A claim of no unit holds the mail, one of no material is loose. */

@@ -92,8 +92,11 @@ struct verdict_submission {
 	const char *held; /* code, or NULL; see `hold codes` */
 };
 
+#define VERDICT_NO_PART SIZE_MAX /* a problem of no attachment: of a link, or
+                                    of what was not attached */
+
 struct verdict_problem {
-	size_t part;
+	size_t part; /* index into facts->parts, or VERDICT_NO_PART */
 	struct form_problem problem; /* owned; rules have code "rule" and texts
 	                                in detail (what) and raw (mend) */
 };

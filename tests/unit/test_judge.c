@@ -796,6 +796,34 @@ static void problems_name_file_cell_and_remedy(void **state)
 	verdict_free(verdict);
 }
 
+static void what_is_no_attachment_is_explained_too(void **state)
+{
+	static const struct {
+		struct given_mail mail;
+		const char *code;
+	} rows[] = {
+	    {{EAST, "活动周肥东县教育局联络员信息表", "05-10 09:00:00"},
+		"no-file"},
+	    {{EAST, "活动周肥东县教育局联络员信息表", "05-10 09:00:00",
+		 .link = "表.xlsx"},
+		"link-not-taken"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		kit_forget(&kit);
+		struct verdict *verdict = kit_judge(&kit, &rows[i].mail);
+		assert_int_equal(verdict->word, WORD_INCOMPLETE);
+		assert_int_equal(verdict->no_file, i == 0);
+		assert_int_equal(verdict->submissions[0].problem_count, 1);
+		const struct verdict_problem *problem =
+		    &verdict->submissions[0].problems[0];
+		assert_int_equal(problem->part, VERDICT_NO_PART);
+		assert_string_equal(problem->problem.code, rows[i].code);
+		verdict_free(verdict);
+	}
+}
+
 static void judging_is_quick(void **state)
 {
 	static const struct given_mail mail = {EAST,
@@ -820,8 +848,8 @@ static void judging_is_quick(void **state)
 	for (int i = 0; i < rounds; i++)
 		verdict_free(judge(&world, &given, facts));
 	double took = (double)(clock() - begin) / CLOCKS_PER_SEC;
-	print_message("a mail of three files judged in %.1f µs\n",
-	    took * 1e6 / rounds);
+	print_message(
+	    "a mail of three files judged in %.1f µs\n", took * 1e6 / rounds);
 	assert_true(took < 10);
 	facts_free(facts);
 }
@@ -893,6 +921,7 @@ int main(void)
 	    cmocka_unit_test(extended_and_waived_is_not_late),
 	    cmocka_unit_test(a_subject_that_cannot_be_read_gets_one_to_copy),
 	    cmocka_unit_test(problems_name_file_cell_and_remedy),
+	    cmocka_unit_test(what_is_no_attachment_is_explained_too),
 	    cmocka_unit_test(judging_is_quick),
 	    cmocka_unit_test(a_campaign_is_found_by_what_the_mail_speaks),
 	};

@@ -92,7 +92,8 @@ static void check_submission(const struct verdict_submission *item,
 			    piece->state != PIECE_PROBLEM);
 	}
 	for (size_t i = 0; i < item->problem_count; i++) {
-		assert_true(item->problems[i].part < facts->part_count);
+		assert_true(item->problems[i].part < facts->part_count ||
+			    item->problems[i].part == VERDICT_NO_PART);
 		assert_non_null(item->problems[i].problem.code);
 	}
 	assert_true(item->piece_count > 0 || item->word != WORD_RECEIVED);
