@@ -53,8 +53,8 @@ DAEMON += match match_near match_units dates subject kinds reading \
 DAEMON += control control_address decide decide_request decide_check \
 	decide_effect named
 DAEMON += ctl ctl_call ctl_decide ctl_explain ctl_held ctl_message \
-	ctl_missing ctl_options ctl_passes ctl_print ctl_show ctl_standing \
-	ctl_status ctl_try_form ctl_units
+	ctl_missing ctl_options ctl_passes ctl_print ctl_problem ctl_show \
+	ctl_standing ctl_status ctl_try_form ctl_units
 PROGRAMS := shoubaod shoubao-fetch shoubao-parse shoubao-send shoubaoctl
 
 BASE_LIBS := jansson nettle libseccomp
@@ -94,6 +94,9 @@ $(foreach test,$(SPOOL_TESTS),$(eval TEST_ROOMS_$(test) := spool))
 JUDGE_TESTS := match subject judge judge_notices judge_random standing
 UNIT_TESTS += $(JUDGE_TESTS)
 $(foreach test,$(JUDGE_TESTS),$(eval TEST_ROOMS_$(test) := daemon spool config))
+CTL_TESTS := decide control named ctl_print
+UNIT_TESTS += $(CTL_TESTS)
+$(foreach test,$(CTL_TESTS),$(eval TEST_ROOMS_$(test) := daemon spool config))
 UNIT_TESTS += form_value form_find
 TABLE_TESTS := table number_format csv xlsx xlsx_package
 UNIT_TESTS += $(TABLE_TESTS)

@@ -71,7 +71,7 @@ static int check_members(const struct decide_command *command,
 	for (size_t i = 0; i < MEMBER_COUNT; i++)
 		if ((command->needs & members[i].member) &&
 		    text_of(request, members[i].name) == NULL)
-			return err_set(err, ERR_REJECT, "%s needs a %s",
+			return err_set(err, ERR_REJECT, "%s: the %s is missing",
 			    command->name, members[i].name);
 	return 0;
 }
@@ -237,8 +237,8 @@ int decide_read(struct deciding *self, const struct decide_command *command,
 	read_address(self, request);
 	read_reason(self, request);
 	if (utf8_count(self->reason) == 0)
-		return err_set(
-		    err, ERR_REJECT, "%s needs a reason", command->name);
+		return err_set(err, ERR_REJECT, "%s: the reason is missing",
+		    command->name);
 	return 0;
 }
 

@@ -83,25 +83,17 @@ static bool is_called(const struct strings *names, const char *folded)
 	return same;
 }
 
-static void add_all(struct match_units *units, const struct match_units *more)
-{
-	for (size_t i = 0; i < more->count; i++)
-		match_units_add(units, more->items[i]);
-}
-
-/* Those it may have been meant to name, the likeliest first. */
+/* Those it may have been meant to name: what it holds, else what it nearly
+ * says, else what holds it. */
 static void units_meant(const struct match_index *index, const char *folded,
     struct match_units *units)
 {
-	struct match_units more = {0};
-
 	*units = (struct match_units){0};
-	match_units_find(index, folded, &more);
-	add_all(units, &more);
-	match_units_near(index, folded, NULL, &more);
-	add_all(units, &more);
-	match_units_holding(index, folded, &more);
-	add_all(units, &more);
+	match_units_find(index, folded, units);
+	if (units->count == 0)
+		match_units_near(index, folded, NULL, units);
+	if (units->count == 0)
+		match_units_holding(index, folded, units);
 }
 
 static void say_units(struct buf *buf, const struct match_units *units)
