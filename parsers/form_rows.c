@@ -89,10 +89,11 @@ static const struct cell *find_cell(
 		/* Merged across from a column before: that one's value. */
 		if (cell->col < spot->range.first_col)
 			return NULL;
-		*inherited = cell->row < rows->row;
 		/* Merged down from the header, or from above the rows. */
-		return cell->row > rows->reader->block->box.last_row ? cell
-								     : NULL;
+		if (cell->row <= rows->reader->block->box.last_row)
+			return NULL;
+		*inherited = cell->row < rows->row;
+		return cell;
 	}
 	return NULL;
 }
