@@ -26,10 +26,10 @@ struct judge_mail {
 
 /* What reviewers decided about this one mail; NULL members: nothing. */
 struct judge_decisions {
-	const char *unit;     /* assign */
+	const char *unit; /* assign */
 	const char *material;
-	int32_t day;          /* DAY_NONE: not decided */
-	bool accepted;        /* problems and holds are waved through */
+	int32_t day;   /* DAY_NONE: not decided */
+	bool accepted; /* problems and holds are waved through */
 };
 
 struct judge_world {
@@ -40,13 +40,17 @@ struct judge_world {
 	const struct match_index *index;
 	int64_t now;
 	void *context;
-	/* What the unit has given before this mail (this mail's own pieces from an
-	 * earlier judging are left out). Owned by the callee, valid until the end
-	 * of judge(). Never NULL. */
-	const struct history *(*history_of)(void *context, const char *unit_code);
-	/* The i-th unit code for which a reviewer confirmed this address, or NULL. */
-	const char *(*confirmed_unit)(void *context, const char *address, size_t i);
-	/* The unit whose receipt has this Message-ID (a reply to it), or NULL. */
+	/* What the unit has given before this mail (this mail's own pieces from
+	 * an earlier judging are left out). Owned by the callee, valid until
+	 * the end of judge(). Never NULL. */
+	const struct history *(*history_of)(
+	    void *context, const char *unit_code);
+	/* The i-th unit code for which a reviewer confirmed this address, or
+	 * NULL. */
+	const char *(*confirmed_unit)(
+	    void *context, const char *address, size_t i);
+	/* The unit whose receipt has this Message-ID (a reply to it), or NULL.
+	 */
 	const char *(*unit_of_thread)(void *context, const char *message_id);
 	struct evaluator evaluator;
 	struct judge_decisions decisions;
@@ -54,7 +58,8 @@ struct judge_world {
 
 enum disposition {
 	MAIL_OTHER,  /* none of ours: listed, never answered */
-	MAIL_SILENT, /* automatic, a list's, or from ourselves: never answered */
+	MAIL_SILENT, /* automatic, a list's, or from ourselves: never answered
+		      */
 	MAIL_BOUNCE,
 	MAIL_OURS
 };
@@ -62,13 +67,13 @@ enum disposition {
 enum word { WORD_RECEIVED, WORD_INCOMPLETE, WORD_HELD }; /* ascending weight */
 
 struct verdict_piece {
-	bool link;         /* `index` is into facts->links, else facts->parts */
+	bool link; /* `index` is into facts->links, else facts->parts */
 	size_t index;
 	const struct slot *slot;
 	enum piece_state state;
-	bool repeat;       /* the same contents were already there */
-	const struct form_found *form; /* in facts->forms: what its table says for
-	                                  this submission, or NULL */
+	bool repeat; /* the same contents were already there */
+	const struct form_found *form; /* in facts->forms: what its table says
+					  for this submission, or NULL */
 	char sha256[SHA256_HEX];
 };
 
@@ -87,30 +92,33 @@ struct verdict_submission {
 	bool late;
 	int64_t deadline; /* INT64_MAX none */
 	bool replaces;    /* an earlier good version stays in history */
-	bool kept_older;  /* this one has problems, the earlier good one counts */
+	bool
+	    kept_older; /* this one has problems, the earlier good one counts */
 	bool unverified;
 	const char *held; /* code, or NULL; see `hold codes` */
 };
 
-#define VERDICT_NO_PART SIZE_MAX /* a problem of no attachment: of a link, or
-                                    of what was not attached */
+#define VERDICT_NO_PART \
+	SIZE_MAX /* a problem of no attachment: of a link, or \
+		    of what was not attached */
 
 struct verdict_problem {
 	size_t part; /* index into facts->parts, or VERDICT_NO_PART */
 	struct form_problem problem; /* owned; rules have code "rule" and texts
-	                                in detail (what) and raw (mend) */
+					in detail (what) and raw (mend) */
 };
 
 /* A file that no material could be found for. */
 struct verdict_loose {
 	size_t part;
 	const char *code; /* "no-material", "no-unit", "unread", "wrong-type",
-	                     "archive" */
+			     "archive" */
 };
 
 /* One step of the chain of reasons, for `shoubaoctl explain`. */
 struct verdict_reason {
-	const char *step; /* "ours", "unit", "day", "material", "time", "contents", "word" */
+	const char *step; /* "ours", "unit", "day", "material", "time",
+			     "contents", "word" */
 	char *text;       /* English, may quote the mail */
 };
 
@@ -128,18 +136,18 @@ struct verdict_reason {
 struct verdict {
 	enum disposition disposition;
 	const char *silent_reason; /* for MAIL_SILENT, or NULL */
-	enum word word; /* the heaviest of all */
-	bool late;      /* any submission is */
+	enum word word;            /* the heaviest of all */
+	bool late;                 /* any submission is */
 	struct verdict_submission *submissions;
 	size_t submission_count;
 	struct verdict_loose *loose;
 	size_t loose_count;
 	const char *held; /* hold code of the mail as a whole, or NULL */
-	const struct unit *sender_unit; /* for whom the sender may speak (the one
-	                                    this mail is about), or NULL */
-	bool no_file;               /* it names materials but carries no file */
-	bool subject_wrong;         /* the subject could not be read as asked */
-	char *suggested_subject;    /* ready to copy, or NULL */
+	const struct unit *sender_unit; /* for whom the sender may speak (the
+					   one this mail is about), or NULL */
+	bool no_file;            /* it names materials but carries no file */
+	bool subject_wrong;      /* the subject could not be read as asked */
+	char *suggested_subject; /* ready to copy, or NULL */
 	const struct unit *suggested_units[3];
 	size_t suggested_unit_count;
 	struct verdict_reason *reasons;

@@ -28,11 +28,11 @@ struct standing {
 	int32_t day;         /* DAY_NONE for MATERIAL_ONCE */
 	const char *mailbox; /* where this copy is owed, or NULL: anywhere */
 	enum standing_state state;
-	int needed, have;    /* distinct good contents in slots of kind many */
-	int64_t deadline;    /* last instant on time, extended; INT64_MAX none */
+	int needed, have; /* distinct good contents in slots of kind many */
+	int64_t deadline; /* last instant on time, extended; INT64_MAX none */
 	bool extended;
-	int64_t complete_at; /* when the last required slot was first well filled
-	                        (or, unchecked, arrived); 0 = not yet */
+	int64_t complete_at; /* when the last required slot was first well
+				filled (or, unchecked, arrived); 0 = not yet */
 	bool late;           /* complete_at > deadline, or missing */
 	const struct slot *missing[8]; /* required slots with nothing in them */
 	size_t missing_count;
@@ -46,7 +46,8 @@ struct standing *standing_of(const struct campaign *campaign,
     const struct unit *unit, const struct history *history, int64_t now,
     int32_t offset_secs, size_t *count);
 
-/* 已收齐: nothing OPEN with its day begun, MISSING, PROBLEM, HELD, UNCHECKED. */
+/* 已收齐: nothing OPEN with its day begun, MISSING, PROBLEM, HELD, UNCHECKED.
+ */
 bool standing_complete(const struct standing *list, size_t count);
 
 #endif
