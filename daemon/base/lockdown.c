@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/landlock.h"
@@ -46,20 +47,56 @@ int lockdown_landlock_version(void)
 }
 
 /* libseccomp 2.5 can only export to a descriptor. */
-static int program_export(
-    scmp_filter_ctx filter, struct sock_fprog *program, struct err *err)
+static int export_to(int fd, enum lockdown_profile profile, struct err *err)
+{
+	scmp_filter_ctx filter = lockdown_rules_build(profile, SANITIZED, err);
+
+	if (filter == NULL)
+		return -1;
+	int status = seccomp_export_bpf(filter, fd);
+	seccomp_release(filter);
+	if (status < 0)
+		return err_set(
+		    err, ERR_BUG, "seccomp_export_bpf: %s", strerror(-status));
+	return 0;
+}
+
+/*
+ * By a child, because libseccomp leaves the heap in splinters, and a worker
+ * forked from such a heap would copy a page for each splinter it uses.
+ */
+static int export_aside(int fd, enum lockdown_profile profile, struct err *err)
+{
+	struct err why = {0};
+	int status = 0;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		if (export_to(fd, profile, &why) == 0)
+			_exit(0);
+		_exit(dprintf(fd, "%s", why.text) < 0 ? 2 : 1);
+	}
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (pid < 0)
+		return err_errno(err, "fork");
+	if (status == 0)
+		return 0;
+	if (pread(fd, why.text, sizeof why.text - 1, 0) < 0)
+		why.text[0] = '\0';
+	return err_set(err, ERR_BUG, "no filter: %s", why.text);
+}
+
+static int program_build(
+    struct sock_fprog *program, enum lockdown_profile profile, struct err *err)
 {
 	int result = -1;
 	int fd = memfd_create("filter", MFD_CLOEXEC);
 
 	if (fd < 0)
 		return err_errno(err, "memfd_create");
-	int status = seccomp_export_bpf(filter, fd);
-	if (status < 0) {
-		err_set(
-		    err, ERR_BUG, "seccomp_export_bpf: %s", strerror(-status));
+	if (export_aside(fd, profile, err) < 0)
 		goto out;
-	}
 	off_t bytes = lseek(fd, 0, SEEK_END);
 	if (bytes <= 0 || (size_t)bytes > MAX_FILTER_BYTES) {
 		err_set(err, ERR_BUG, "the filter has %ld bytes", (long)bytes);
@@ -82,22 +119,16 @@ struct lockdown *lockdown_prepare(enum lockdown_profile profile,
     const struct lockdown_path *paths, size_t path_count, struct err *err)
 {
 	struct lockdown *lockdown = mem_calloc(1, sizeof *lockdown);
-	scmp_filter_ctx filter = lockdown_rules_build(profile, SANITIZED, err);
 
 	lockdown->ruleset = -1;
-	if (filter == NULL)
-		goto failed;
-	if (program_export(filter, &lockdown->program, err) < 0)
+	if (program_build(&lockdown->program, profile, err) < 0)
 		goto failed;
 	if (lockdown_rules_landlock(profile) &&
 	    landlock_build(paths, path_count, lockdown_rules_scopes(profile),
 		&lockdown->ruleset, err) < 0)
 		goto failed;
-	seccomp_release(filter);
 	return lockdown;
 failed:
-	if (filter != NULL)
-		seccomp_release(filter);
 	lockdown_free(lockdown);
 	return NULL;
 }
