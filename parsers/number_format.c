@@ -115,6 +115,37 @@ static enum number_kind section_kind(const struct section *section)
 	return section->time ? NUMBER_TIME : NUMBER_PLAIN;
 }
 
+/* A letter or sign outside quotes and brackets; returns the place behind. */
+static const char *take_plain(
+    struct section *section, const char *at, const char *end)
+{
+	char c = lower(*at);
+
+	if (starts_with(at, end, "general") ||
+	    starts_with(at, end, "standard") ||
+	    starts_with(at, end, "g/")) { /* G/通用格式 */
+		section->general = true;
+		return at + (c == 's' ? 8 : at[1] == '/' ? 2 : 7);
+	}
+	if (starts_with(at, end, "am/pm") || starts_with(at, end, "a/p")) {
+		section->time = true;
+		return at + (at[1] == '/' ? 3 : 5);
+	}
+	if (starts_with(at, end, "e+") || starts_with(at, end, "e-"))
+		return at + 2; /* an exponent, no era's year */
+	if (c == '0' || c == '#' || c == '?') {
+		section->digits |= section->last == 0;
+		return at + 1;
+	}
+	/* A lone a is a letter; an era's name, g, comes with a year e or yy. */
+	if (c == 'g' || (c == 'a' && !starts_with(at, end, "aaa")))
+		return at + 1;
+	take_letter(section, c);
+	while (++at < end && lower(*at) == c && c >= 'a' && c <= 'z')
+		;
+	return at;
+}
+
 /* Reads one section; returns the place of its ';' or the end. */
 static const char *take_section(
     const char *at, const char *end, struct number_format *format)
@@ -125,55 +156,26 @@ static const char *take_section(
 	double bound = 0;
 
 	while (at < end && *at != ';') {
-		char c = lower(*at);
-		if (c == '\\' || c == '_' || c == '*' || c == '!') {
+		if (strchr("\\_*!", *at) != NULL && *at != '\0') {
 			at += end - at > 1 ? 2 : 1; /* and what it quotes */
-		} else if (c == '"') {
+		} else if (*at == '"') {
 			const char *close = memchr(
 			    at + 1, '"', (size_t)(end - at - 1));
 			at = close != NULL ? close + 1 : end;
-		} else if (c == '[') {
+		} else if (*at == '[') {
 			at = take_bracket(
 			    &section, at, end, &condition, &bound);
-		} else if (starts_with(at, end, "general") ||
-			   starts_with(at, end, "standard") ||
-			   starts_with(at, end, "g/")) { /* G/通用格式 */
-			section.general = true;
-			at += c == 's' ? 8 : at[1] == '/' ? 2 : 7;
-		} else if (starts_with(at, end, "am/pm")) {
-			section.time = true;
-			at += 5;
-		} else if (starts_with(at, end, "a/p")) {
-			section.time = true;
-			at += 3;
-		} else if (c == 'e' && at + 1 < end &&
-			   (at[1] == '+' || at[1] == '-')) {
-			at += 2; /* an exponent, no era's year */
-		} else if (c == '0' || c == '#' || c == '?') {
-			if (section.last == 0)
-				section.digits = true;
-			at++;
-		} else if (c == 'a' && !starts_with(at, end, "aaa")) {
-			at++;
-		} else if (c == 'g') {
-			/* The era's name comes with a year, e or yy. */
-			at++;
 		} else {
-			take_letter(&section, c);
-			while (++at < end && lower(*at) == c && c >= 'a' &&
-			       c <= 'z')
-				;
+			at = take_plain(&section, at, end);
 		}
 	}
-	if (index < NUMBER_SECTIONS) {
-		format->sections[index].kind = section_kind(&section);
-		format->sections[index].condition = condition;
-		format->sections[index].bound = bound;
-		format->any_date |= format->sections[index].kind !=
-				    NUMBER_PLAIN;
-		format->has_conditions |= condition != 0;
-		format->count++;
-	}
+	enum number_kind kind = section_kind(&section);
+	format->sections[index].kind = kind;
+	format->sections[index].condition = condition;
+	format->sections[index].bound = bound;
+	format->any_date |= kind != NUMBER_PLAIN;
+	format->has_conditions |= condition != 0;
+	format->count++;
 	return at;
 }
 

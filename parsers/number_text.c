@@ -85,11 +85,26 @@ static const char *scan_exponent(const char *at, const char *end, int *exponent)
 	return at;
 }
 
+/* The double nearest to what was scanned; NAN when there is none. */
+static double scanned_value(
+    const struct scan *scan, int exponent, const char *start, const char *end)
+{
+	int scale = scan->scale + exponent;
+
+	if (scan->digits == 0)
+		return 0;
+	/* Both are exact doubles, so the one operation rounds right. */
+	if (scan->digits <= 19 && scan->mantissa <= (uint64_t)1 << 53 &&
+	    scale >= -22 && scale <= 22)
+		return scale < 0 ? (double)scan->mantissa / power_of_ten[-scale]
+				 : (double)scan->mantissa * power_of_ten[scale];
+	return fabs(slow_value(start, (size_t)(end - start)));
+}
+
 static int parse_any(const char *text, size_t len, struct number_text *number)
 {
 	const char *at = text, *end = text + len;
 	struct scan scan = {0};
-	bool canonical = true;
 	int exponent = 0;
 
 	while (at < end && is_space(*at))
@@ -97,10 +112,12 @@ static int parse_any(const char *text, size_t len, struct number_text *number)
 	while (end > at && is_space(end[-1]))
 		end--;
 	const char *start = at;
-	canonical = (size_t)(end - at) == len;
+	bool canonical = (size_t)(end - at) == len;
 	bool negative = at < end && *at == '-';
-	if (at < end && (*at == '-' || *at == '+'))
-		canonical = canonical && *at++ == '-';
+	if (at < end && (*at == '-' || *at == '+')) {
+		canonical = canonical && negative;
+		at++;
+	}
 	scan.leading_zero = end - at > 1 && at[0] == '0' && is_digit(at[1]);
 	for (; at < end; at++) {
 		if (is_digit(*at))
@@ -118,30 +135,16 @@ static int parse_any(const char *text, size_t len, struct number_text *number)
 			return -1;
 		canonical = false;
 	}
-	int scale = scan.scale + exponent;
-	double value;
-	if (scan.digits == 0) {
-		value = 0;
-	} else if (scan.digits <= 19 && scan.mantissa <= (uint64_t)1 << 53 &&
-		   scale >= -22 && scale <= 22) {
-		/* Both are exact doubles, so the one operation rounds right. */
-		value = scale < 0 ? (double)scan.mantissa / power_of_ten[-scale]
-				  : (double)scan.mantissa * power_of_ten[scale];
-	} else {
-		value = fabs(slow_value(start, (size_t)(end - start)));
-		if (!isfinite(value))
-			return -1;
-	}
+	double value = scanned_value(&scan, exponent, start, end);
+	if (!isfinite(value))
+		return -1;
 	number->value = negative ? -value : value;
 	number->digits = scan.digits;
-	if (negative && value == 0)
-		canonical = false;
 	number->canonical = canonical && !scan.leading_zero && scan.whole > 0 &&
-			    scan.digits <= 15 && scale >= -20 &&
+			    scan.digits <= 15 &&
 			    !(scan.point && scan.trailing_zero) &&
-			    end[-1] != '.';
-	if (number->canonical && (value != 0 && value < 1e-4))
-		number->canonical = false;
+			    end[-1] != '.' &&
+			    (value >= 1e-4 || (value == 0 && !negative));
 	return 0;
 }
 

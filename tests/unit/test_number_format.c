@@ -219,6 +219,8 @@ static void numbers_are_read_as_xml_writes_them(void **state)
 	    {"007", 7, false},
 	    {"1.50", 1.5, false},
 	    {" 12 ", 12, false},
+	    {" -12\n", -12, false},
+	    {"\t+12", 12, false},
 	    {"1E3", 1000, false},
 	    {"1.5e-7", 1.5e-7, false},
 	    {"110101199003074510", 110101199003074510.0, false},
