@@ -183,7 +183,11 @@ static int emit_bool(struct xlsx_book *book, const struct xlsx_cell *stored)
 
 int xlsx_cell_emit(struct xlsx_book *book, struct xlsx_cell *stored)
 {
-	if (!stored->has_value) {
+	/* openpyxl writes an empty <v/> for what it can't compute; a result
+	 * that is the empty text says t="str". */
+	if (!stored->has_value ||
+	    (stored->formula && stored->text_bytes == 0 &&
+		stored->type != 't' && stored->type != 'i')) {
 		char ref[12];
 		if (!stored->formula)
 			return 0;

@@ -73,6 +73,10 @@ static void cells_hold_what_their_type_says(void **state)
 		ROW1("<c r=\"A1\"><is><t>007</t></is></c>"), "A1 text 007\n"},
 	    {"a formula without a result", ROW1("<c r=\"A1\"><f>1+1</f></c>"),
 		"A1 error uncomputed formula\n"},
+	    {"a formula without a result, by openpyxl",
+		ROW1("<c r=\"A1\"><f>1+1</f><v></v></c><c r=\"B1\"><f>1</f><v/>"
+		     "</c>"),
+		"A1 error uncomputed formula\nB1 error uncomputed formula\n"},
 	    {"a formula whose result is empty",
 		ROW1("<c r=\"A1\" t=\"str\"><f>\"\"</f><v></v></c><c r=\"B1\">"
 		     "<v>1</v></c>"),
