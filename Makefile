@@ -28,7 +28,7 @@ PARSERS += arena number_text number_format number_date sniff sniff_ole \
 	sniff_text sniff_zip zip_package xml table table_json sheets csv xlsx \
 	xlsx_relations xlsx_workbook xlsx_text xlsx_strings xlsx_styles \
 	xlsx_value xlsx_sheet
-PARSERS += json_line contents task worker job server command
+PARSERS += contents task worker job server command
 PARSERS += mime_source mime_fields mime_word mime_name mime_param \
 	mime_address mime_date mime_decode mime_pack mime_reader uuencode tnef \
 	mail_entity mail_html mail_links message message_entity message_part \
@@ -73,8 +73,7 @@ LIBS_CFLAGS = $(eval LIBS_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(ALL_LIBS))
 # TEST_LIBS_NAME adds (pkg-config names). `make unit` runs all, `make
 # test-NAME` one; UNIT_TESTS may be given on the command line.
 UNIT_TESTS := buf utf8 clock charset wire durable facts_json form_json log \
-	lockdown json_line
-TEST_ROOMS_json_line := parsers
+	lockdown 
 UNIT_TESTS += mime_text mail_html message_parts message_head message_hostile \
 	tnef
 TEST_ROOMS_mime_text := parsers
@@ -88,10 +87,12 @@ TEST_ROOMS_config := config
 TEST_ROOMS_config_slips := config
 TEST_ROOMS_deadline := config
 TEST_ROOMS_roster := config
-SPOOL_TESTS := store store_mail store_history outbox rawmail instance evaluate
+SPOOL_TESTS := store store_mail store_history outbox rawmail instance evaluate \
+	spool_locked
 UNIT_TESTS += $(SPOOL_TESTS)
 $(foreach test,$(SPOOL_TESTS),$(eval TEST_ROOMS_$(test) := spool))
-JUDGE_TESTS := match subject judge judge_notices judge_random standing
+JUDGE_TESTS := match subject judge judge_story judge_notices judge_random \
+	standing
 UNIT_TESTS += $(JUDGE_TESTS)
 $(foreach test,$(JUDGE_TESTS),$(eval TEST_ROOMS_$(test) := daemon spool config))
 CTL_TESTS := decide control named ctl_print
@@ -168,6 +169,14 @@ $(foreach test,$(UNIT_TESTS),$(eval $(call unit_test,$(test))))
 .PHONY: unit
 unit: $(patsubst %,$(BUILD)/tests/unit/test_%,$(UNIT_TESTS))
 	@sh tests/unit/run.sh $^
+
+# --- benches ----------------------------------------------------------------
+$(BUILD)/tests/bench/bench_store: $(BUILD)/tests/bench/bench_store.o \
+		$(BUILD)/libspool.a $(BUILD)/libbase.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,$(SPOOL_LIBS) $(BASE_LIBS))
+.PHONY: bench-store
+bench-store: $(BUILD)/tests/bench/bench_store
+	$<
 
 # --- packages ---------------------------------------------------------------
 PACKAGES := gcc libc6-dev pkgconf libjansson-dev nettle-dev libseccomp-dev \

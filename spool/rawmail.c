@@ -133,6 +133,11 @@ void rawmail_close(struct rawmail **raw)
 	*raw = NULL;
 }
 
+const char *rawmail_spool(const struct rawmail *raw)
+{
+	return raw->paths[RAWMAIL_SPOOL];
+}
+
 const char *rawmail_incoming(const struct rawmail *raw)
 {
 	return raw->paths[RAWMAIL_INCOMING];

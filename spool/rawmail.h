@@ -30,7 +30,8 @@ struct rawmail; /* holds the folders' descriptors */
 int rawmail_open(const char *state, struct rawmail **raw, struct err *err);
 void rawmail_close(struct rawmail **raw);
 
-/* state/spool/incoming, state/tmp: absolute, owned by `raw`. */
+/* state/spool, state/spool/incoming, state/tmp: absolute, owned by `raw`. */
+const char *rawmail_spool(const struct rawmail *raw);
 const char *rawmail_incoming(const struct rawmail *raw);
 const char *rawmail_temporary(const struct rawmail *raw);
 

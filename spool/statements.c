@@ -15,10 +15,6 @@
 	" outbox.campaign, outbox.unit, outbox.detail, outbox_bytes.bytes "
 #define OUTBOX_WITH_BYTES \
 	" FROM outbox JOIN outbox_bytes ON outbox_bytes.outbox = outbox.id "
-/* The next number within the submission ?1: one step down its key. */
-#define NEXT_ORDINAL(table) \
-	" (SELECT coalesce(max(ordinal) + 1, 0) FROM " table \
-	" WHERE submission = ?1) "
 
 const char *const statements[STATEMENT_COUNT] = {
     [STATEMENT_SAVEPOINT] = "SAVEPOINT one",
@@ -77,7 +73,7 @@ const char *const statements[STATEMENT_COUNT] = {
 	" ORDER BY received, id",
     [STATEMENT_MAIL_OF_UNIT] =
 	"SELECT" MAIL_COLUMNS "FROM mail WHERE id IN ("
-	"SELECT mail FROM submission WHERE campaign = ?1 AND unit = ?2"
+	"SELECT mail FROM piece WHERE campaign = ?1 AND unit = ?2"
 	" UNION SELECT id FROM mail WHERE campaign = ?1 AND unit = ?2)"
 	" ORDER BY received DESC, id DESC LIMIT ?3",
 
@@ -97,7 +93,15 @@ const char *const statements[STATEMENT_COUNT] = {
 	" ON CONFLICT (mail) DO UPDATE SET"
 	" facts = coalesce(excluded.facts, facts),"
 	" verdict = coalesce(excluded.verdict, verdict)",
+    [STATEMENT_JUDGED_BEFORE] = "SELECT 1 FROM mail_text WHERE mail = ?1",
     [STATEMENT_PARTS_CLEAR] = "DELETE FROM part WHERE mail = ?1",
+    [STATEMENT_PIECES_CLEAR] =
+	"DELETE FROM piece WHERE (campaign, unit, submission) IN"
+	" (SELECT campaign, unit, id FROM submission WHERE mail = ?1)",
+    [STATEMENT_FIELDS_CLEAR] = "DELETE FROM field WHERE submission IN"
+			       " (SELECT id FROM submission WHERE mail = ?1)",
+    [STATEMENT_PROBLEMS_CLEAR] = "DELETE FROM problem WHERE submission IN"
+				 " (SELECT id FROM submission WHERE mail = ?1)",
     [STATEMENT_SUBMISSIONS_CLEAR] = "DELETE FROM submission WHERE mail = ?1",
     [STATEMENT_PART_ADD] =
 	"INSERT INTO part (mail, position, name, type, inside, size, sha256,"
@@ -108,18 +112,21 @@ const char *const statements[STATEMENT_COUNT] = {
 	" inferred, late, unverified, word, held, deadline)"
 	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     [STATEMENT_PIECE_ADD] =
-	"INSERT INTO piece (submission, ordinal, slot, position, sha256,"
-	" state, repeat) VALUES (?1," NEXT_ORDINAL(
-	    "piece") ", ?2, ?3, ?4, ?5, ?6)",
+	"INSERT INTO piece (campaign, unit, submission, ordinal, mail,"
+	" mailbox, received, material, day, unverified, slot, position,"
+	" sha256, state, repeat)"
+	" SELECT s.campaign, s.unit, s.id, ?2, mail.id, mail.mailbox,"
+	" mail.received, s.material, s.day, s.unverified, ?3, ?4, ?5, ?6, ?7"
+	" FROM submission AS s JOIN mail ON mail.id = s.mail"
+	" WHERE s.id = ?1",
     [STATEMENT_FIELD_ADD] =
 	"INSERT INTO field (submission, ordinal, position, form, sheet,"
 	" field, row, kind, text, number, ref, raw)"
-	" VALUES (?1," NEXT_ORDINAL(
-	    "field") ", ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     [STATEMENT_PROBLEM_ADD] =
 	"INSERT INTO problem (submission, ordinal, position, sheet, ref,"
-	" field, label, code, raw, detail) VALUES (?1," NEXT_ORDINAL(
-	    "problem") ", ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+	" field, label, code, raw, detail)"
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     [STATEMENT_PARTS_OF] =
 	"SELECT position, name, type, inside, size, sha256, outcome, checked,"
 	" is_inline FROM part WHERE mail = ?1 ORDER BY position",
@@ -128,7 +135,9 @@ const char *const statements[STATEMENT_COUNT] = {
 	" word, held, deadline FROM submission WHERE mail = ?1 ORDER BY id",
     [STATEMENT_PIECES_OF] =
 	"SELECT slot, position, sha256, state, repeat FROM piece"
-	" WHERE submission = ?1 ORDER BY ordinal",
+	" WHERE (campaign, unit, submission) ="
+	" (SELECT campaign, unit, id FROM submission WHERE id = ?1)"
+	" ORDER BY ordinal",
     [STATEMENT_FIELDS_OF] =
 	"SELECT position, form, sheet, field, row, kind, text, number, ref,"
 	" raw FROM field WHERE submission = ?1 ORDER BY ordinal",
@@ -137,13 +146,10 @@ const char *const statements[STATEMENT_COUNT] = {
 	" FROM problem WHERE submission = ?1 ORDER BY ordinal",
 
     /* --- what the judge asks --- */
-    /* CROSS JOIN fixes the order of the loops: the unit's submissions first. */
     [STATEMENT_HISTORY_PIECES] =
-	"SELECT mail.id, s.material, s.day, p.slot, mail.mailbox, p.sha256,"
-	" p.state, mail.received, s.unverified FROM submission AS s"
-	" CROSS JOIN mail ON mail.id = s.mail"
-	" CROSS JOIN piece AS p ON p.submission = s.id"
-	" WHERE s.campaign = ?1 AND s.unit = ?2 AND s.mail <> ?3",
+	"SELECT mail, material, day, slot, mailbox, sha256, state, received,"
+	" unverified FROM piece"
+	" WHERE campaign = ?1 AND unit = ?2 AND mail <> ?3",
     /* The newest of each (command, material, day) is the one in force. */
     [STATEMENT_HISTORY_DECISIONS] =
 	"SELECT command = 'extend', material, day, until, max(id)"

@@ -8,6 +8,7 @@
 
 struct store {
 	struct database *database;
+	int64_t ordinal; /* of what was last added to the newest submission */
 };
 
 /* Reads MAIL_COLUMNS into a zeroed *mail; facts and verdict stay NULL. */

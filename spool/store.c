@@ -21,7 +21,7 @@ int store_open(
 		    database, schema_steps, schema_step_count, err);
 	if (result < 0)
 		goto out;
-	*out = mem_alloc(sizeof **out);
+	*out = mem_calloc(1, sizeof **out);
 	(*out)->database = database;
 	free(path);
 	return 0;

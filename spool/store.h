@@ -120,7 +120,8 @@ int store_mail_get(struct store *store, int64_t id, bool with_texts,
 int store_mail_find(
     struct store *store, const char *name, int64_t *id, struct err *err);
 /* Up to `max` spooled mails with id > after, oldest first, of a respooled one
- * with its earlier texts; free each with store_mail_free. Returns the number or -1. */
+ * with its earlier texts; free each with store_mail_free. Returns the number or
+ * -1. */
 int store_mail_spooled(struct store *store, int64_t after,
     struct store_mail *mails, size_t max, struct err *err);
 /* Sends a mail through reading and judging once more, with three attempts:
@@ -172,6 +173,8 @@ struct store_submission {
 int store_submission_add(struct store *store,
     const struct store_submission *submission, int64_t *id, struct err *err);
 
+/* Pieces, fields and problems are added in the transaction of their
+ * submission. */
 struct store_piece {
 	int64_t submission;
 	const char *slot;

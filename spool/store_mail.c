@@ -219,8 +219,8 @@ int store_mail_respool(
 		bind_integer(id), bind_integer(answer_again)) < 0)
 		return -1;
 	if (database_changed(store->database) == 0)
-		return err_set(err, ERR_REJECT, "store: no mail %lld",
-		    (long long)id);
+		return err_set(
+		    err, ERR_REJECT, "store: no mail %lld", (long long)id);
 	return 0;
 }
 
