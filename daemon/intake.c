@@ -77,9 +77,10 @@ static int configure(struct intake *self)
 		json_array_append_new(forms, form_to_json(&office->forms[i]));
 	self->peer.configured = true;
 	return wire_send(self->peer.wire,
-	    json_pack("{s:{s:o, s:o, s:i}}", "configure", "limits",
-		limits_to_json(&config->limits), "forms", forms, "jobs",
-		config->jobs),
+	    json_pack("{s:{s:o, s:o, s:i, s:[s], s:[s]}}", "configure",
+		"limits", limits_to_json(&config->limits), "forms", forms,
+		"jobs", config->jobs, "read", rawmail_spool(office->raw),
+		"write", rawmail_temporary(office->raw)),
 	    &err);
 }
 
@@ -213,8 +214,8 @@ static int judge_one(
 {
 	struct engine *engine = self->engine;
 	struct err err;
-	char *text = json_dumps(
-	    json_object_get(slot->answer, "facts"), JSON_COMPACT);
+	const char *text = json_string_value(
+	    json_object_get(slot->answer, "facts"));
 	int pack = open(slot->pack, O_RDONLY | O_CLOEXEC);
 	int result = batch_begin(&engine->batch, &err);
 
@@ -223,8 +224,25 @@ static int judge_one(
 		    pack, clock_now(), &err);
 	if (pack >= 0)
 		close(pack);
-	free(text);
 	return result < 0 ? engine_fail(engine, "judging", &err) : 0;
+}
+
+/* What the worker said, believed member by member. */
+static int read_facts(const struct office *office, const json_t *answer,
+    struct facts **facts, struct err *err)
+{
+	const json_t *text = json_object_get(answer, "facts");
+	json_error_t where;
+	json_t *json = json_loadb(json_string_value(text),
+	    json_string_length(text), JSON_REJECT_DUPLICATES, &where);
+
+	if (json == NULL)
+		return err_set(
+		    err, ERR_REJECT, "its reader's answer is no JSON");
+	int result = facts_from_json(
+	    json, office->forms, office->form_count, facts, err);
+	json_decref(json);
+	return result;
 }
 
 /* 0 done with it, 1 it is being read again, -1. */
@@ -235,10 +253,8 @@ static int finish(struct intake *self, struct place *slot)
 	const char *failed = json_string_value(
 	    json_object_get(slot->answer, "failed"));
 
-	const struct office *office = &self->engine->office;
 	if (failed == NULL &&
-	    facts_from_json(json_object_get(slot->answer, "facts"),
-		office->forms, office->form_count, &facts, &err) < 0)
+	    read_facts(&self->engine->office, slot->answer, &facts, &err) < 0)
 		failed = err.text;
 	int result = failed != NULL ? count_attempt(self, slot, failed)
 				    : judge_one(self, slot, facts);

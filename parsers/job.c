@@ -8,10 +8,9 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "parsers/json_line.h"
+#include "base/utf8.h"
 
 #define READ_BYTES 65536u
-#define ENVELOPE_BYTES 64u /* of an answer, around the worker's own */
 
 void request_free(struct request *request)
 {
@@ -25,7 +24,7 @@ void job_init(struct job *job)
 	*job = (struct job){.answer_fd = -1};
 	job->task.in = -1;
 	job->task.pack = -1;
-	buf_init(&job->answer, WIRE_MAX_BYTES - ENVELOPE_BYTES);
+	buf_init(&job->answer, WIRE_MAX_BYTES);
 }
 
 static void close_fd(int *fd)
@@ -67,33 +66,28 @@ static int answer_failed(struct job *job, const char *failed,
 	return wire_send(wire, message, err);
 }
 
-static bool answer_begin(struct job *job)
-{
-	const char *key = job->request.kind == WORKER_TABLE ? "table" : "facts";
-
-	buf_reset(&job->answer);
-	return buf_printf(&job->answer, "{\"%s\":", key) == 0;
-}
-
-/* The worker's text was looked at but not parsed; our id comes behind it, so
- * that nothing in it can speak for another mail. */
+/* The worker's text goes on as a JSON string, unparsed: nothing in it can
+ * speak for another mail, and who believes it parses it. */
 static int answer_done(struct job *job, struct wire *wire, struct err *err)
 {
-	struct buf *answer = &job->answer;
-	size_t lead = (size_t)(strchr(answer->data, ':') + 1 - answer->data);
-	long long id = (long long)job->request.id;
+	struct buf line;
 
-	if (answer->full)
-		return answer_failed(job, "too-large",
-		    "what it says is longer than a message", wire, err);
-	if (!json_line_is_object(answer->data + lead, answer->len - lead))
+	if (!utf8_valid(buf_text(&job->answer), job->answer.len))
 		return answer_failed(job, "damaged",
 		    "its reader's answer is malformed", wire, err);
-	answer->max += ENVELOPE_BYTES;
-	buf_printf(answer, ",\"id\":%lld}", id);
-	answer->max -= ENVELOPE_BYTES;
-	int result = wire_send_line(wire, answer->data, answer->len, err);
-	clear(job);
+	buf_init(&line, WIRE_MAX_BYTES - 1);
+	buf_printf(
+	    &line, "{\"id\":%lld,\"facts\":", (long long)job->request.id);
+	buf_json_string(&line, buf_text(&job->answer), job->answer.len);
+	buf_putc(&line, '}');
+	int result = job->answer.full || line.full
+			 ? answer_failed(job, "too-large",
+			       "what it says is longer than a message", wire,
+			       err)
+			 : wire_send_line(wire, line.data, line.len, err);
+	buf_free(&line);
+	if (job->busy)
+		clear(job);
 	return result;
 }
 
@@ -118,8 +112,6 @@ static int open_files(struct job *job, struct err *err)
 	job->task.in = open_in(&job->request, err);
 	if (job->task.in < 0)
 		return -1;
-	if (job->request.pack == NULL)
-		return 0;
 	job->task.pack = open(job->request.pack,
 	    O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (job->task.pack < 0)
@@ -131,7 +123,8 @@ static int run(struct job *job, struct err *err)
 {
 	int pipe_fds[2];
 
-	if (!answer_begin(job) || pipe2(pipe_fds, O_CLOEXEC) < 0)
+	buf_reset(&job->answer);
+	if (pipe2(pipe_fds, O_CLOEXEC) < 0)
 		return err_errno(err, "pipe");
 	int result = worker_start(&job->worker, &job->task, pipe_fds[1], err);
 	close(pipe_fds[1]);
@@ -158,7 +151,7 @@ int job_start(struct job *job, struct request *request,
 	job->request = *request;
 	*request = (struct request){0};
 	job->task = (struct worker_task){
-	    .kind = job->request.kind,
+	    .kind = WORKER_MESSAGE,
 	    .in = -1,
 	    .pack = -1,
 	    .name = base_name(job->request.path),

@@ -11,9 +11,8 @@
 
 struct request {
 	json_int_t id;
-	enum worker_kind kind;
 	char *path;
-	char *pack; /* NULL but for a mail */
+	char *pack;
 };
 
 void request_free(struct request *request);

@@ -143,21 +143,17 @@ static int request_take(
 	const json_t *id = json_object_get(message, "id");
 	const char *mail = json_string_value(json_object_get(message, "mail"));
 	const char *pack = json_string_value(json_object_get(message, "pack"));
-	const char *table = json_string_value(
-	    json_object_get(message, "table"));
 
 	if (!server->locked)
 		return err_set(err, ERR_REJECT, "a request before configure");
-	if (!json_is_integer(id) ||
-	    !((mail != NULL && pack != NULL) || table != NULL))
+	if (!json_is_integer(id) || mail == NULL || pack == NULL)
 		return err_set(err, ERR_REJECT, "a message of no known kind");
 	size_t place = (server->first_waiting + server->waiting_count++) %
 		       MAX_WAITING;
 	server->waiting[place] = (struct request){
 	    .id = json_integer_value(id),
-	    .kind = table != NULL ? WORKER_TABLE : WORKER_MESSAGE,
-	    .path = mem_strdup(table != NULL ? table : mail),
-	    .pack = table != NULL ? NULL : mem_strdup(pack),
+	    .path = mem_strdup(mail),
+	    .pack = mem_strdup(pack),
 	};
 	return 0;
 }

@@ -12,9 +12,8 @@
  *
  * Then, in any number and order; answers come as they are ready:
  *   {"id":n,"mail":"/file","pack":"/new/file"}
- *       → {"facts":{…},"id":n}
- *   {"id":n,"table":"/file"}
- *       → {"table":{…},"id":n}   (the JSON of `shoubao-parse table`)
+ *       → {"id":n,"facts":"…"}   (JSON as `message` prints it, as a text: the
+ *         server passes on what a worker says and does not parse it)
  *   or → {"failed":"damaged"|"too-large","reason":"…","id":n}, or "failed":
  *        "unreadable" when a file could not be opened: not its contents' fault.
  * The pack holds the parts' decoded bytes at facts' pack_offset.

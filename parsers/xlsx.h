@@ -34,6 +34,7 @@ struct xlsx_sheet_part {
 /* Oddities of which the first few are noted: there may be millions. */
 enum xlsx_oddity {
 	ODD_UNCOMPUTED,
+	ODD_OLD_RESULT,
 	ODD_PICTURE,
 	ODD_SHARED,
 	ODD_NUMBER,
@@ -50,6 +51,7 @@ struct xlsx_book {
 	uint32_t odd[ODD_COUNT]; /* how often each was met */
 
 	bool date1904;
+	bool computes_on_load; /* formulas' stored results may be old */
 	struct xlsx_sheet_part *sheets; /* worksheets in the workbook's order */
 	size_t sheet_count;
 	char *strings_part, *styles_part; /* NULL when there is none */

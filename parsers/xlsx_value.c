@@ -198,6 +198,13 @@ int xlsx_cell_emit(struct xlsx_book *book, struct xlsx_cell *stored)
 			    "workbook once to compute them");
 		return emit_text(book, stored, CELL_ERROR, "uncomputed", 10);
 	}
+	/* Programs that can't compute write 0 and ask Excel to do it. */
+	char ref[12];
+	if (stored->formula && book->computes_on_load &&
+	    noteworthy(book, ODD_OLD_RESULT, stored, ref))
+		table_note(book->report,
+		    "the workbook asks to be computed when it is opened: "
+		    "formulas' stored results may be old");
 	switch (stored->type) {
 	case 's':
 		if (stored->text_bytes == 0)

@@ -114,6 +114,9 @@ static void workbook_start(void *context, struct xml *xml, int space,
 	} else if (strcmp(local, "workbookPr") == 0) {
 		reader->book->date1904 = is_true(
 		    xml_attribute(attributes, "date1904"));
+	} else if (strcmp(local, "calcPr") == 0) {
+		reader->book->computes_on_load = is_true(
+		    xml_attribute(attributes, "fullCalcOnLoad"));
 	} else if (strcmp(local, "workbook") != 0 &&
 		   strcmp(local, "sheets") != 0) {
 		xml_skip(xml);
