@@ -163,6 +163,19 @@ static void macros_are_flagged_and_else_ignored(void **state)
 	table_report_free(&report);
 }
 
+static void results_that_may_be_old_are_noted(void **state)
+{
+	struct table_report report;
+	char *cells = read_sheet(ROW1("<c r=\"A1\"><f>1+1</f><v>0</v></c>"),
+	    "<calcPr fullCalcOnLoad=\"1\"/>", &limits_default, &report);
+
+	(void)state;
+	assert_string_equal(cells, "[表]\nA1 number 0 formula\n");
+	assert_true(probe_noted(&report, "may be old"));
+	free(cells);
+	table_report_free(&report);
+}
+
 /* --- refusals --------------------------------------------------------------
  */
 
@@ -331,6 +344,7 @@ int main(void)
 	    cmocka_unit_test(strict_and_prefixed_workbooks_are_read),
 	    cmocka_unit_test(parts_in_utf16_are_read),
 	    cmocka_unit_test(macros_are_flagged_and_else_ignored),
+	    cmocka_unit_test(results_that_may_be_old_are_noted),
 	    cmocka_unit_test(broken_files_are_damaged_not_empty),
 	    cmocka_unit_test(a_file_cut_at_any_byte_is_never_silently_complete),
 	    cmocka_unit_test(budgets_end_the_reading),
