@@ -1,6 +1,7 @@
 #include "compose.h"
 
 #include <gmime/gmime.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,20 +51,103 @@ static void make_id(const struct compose_input *input, char id[ID_BYTES])
 	free(text);
 }
 
+/* --- headers ---------------------------------------------------------------
+ */
+
+/* At most 75 bytes an encoded word (RFC 2047, section 2), of which 12 are its
+ * frame: 60 of base64, which are 45 of text. */
+#define WORD_BYTES 45
+
+static size_t word_length(const char *text)
+{
+	size_t length = strnlen(text, WORD_BYTES + 1);
+
+	if (length <= WORD_BYTES)
+		return length;
+	length = WORD_BYTES;
+	while (length > 1 && ((unsigned char)text[length] & 0xc0) == 0x80)
+		length--; /* no character is cut (section 5) */
+	return length;
+}
+
+static bool is_plain(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if (*text < ' ' || *text > '~')
+			return false;
+	return true;
+}
+
+/* GMime 3.2 makes a text without spaces one word, however long. */
+static void append_words(GString *out, const char *text)
+{
+	while (*text != '\0') {
+		size_t length = word_length(text);
+		char *word = g_base64_encode((const guchar *)text, length);
+		g_string_append_printf(out, "=?UTF-8?B?%s?=", word);
+		g_free(word);
+		text += length;
+		if (*text != '\0')
+			g_string_append(out, "\n ");
+	}
+}
+
+/* A value that GMime writes as it is. */
+static void set_raw(GMimeMessage *message, const char *name, GString *value)
+{
+	GMimeHeaderList *list = g_mime_object_get_header_list(
+	    GMIME_OBJECT(message));
+	GMimeHeader *header;
+
+	g_mime_header_list_set(list, name, "", NULL);
+	header = g_mime_header_list_get_header(list, name);
+	g_string_prepend_c(value, ' ');
+	g_string_append_c(value, '\n');
+	g_mime_header_set_raw_value(header, value->str);
+	g_string_free(value, TRUE);
+}
+
 static void set_header(
     GMimeMessage *message, const char *name, const char *value)
 {
 	g_mime_object_set_header(GMIME_OBJECT(message), name, value, "UTF-8");
 }
 
+static void set_address(GMimeMessage *message, GMimeAddressType type,
+    const char *name, const char *address)
+{
+	g_mime_message_add_mailbox(
+	    message, type, name[0] ? name : NULL, address);
+	if (is_plain(name))
+		return;
+	GString *value = g_string_new(NULL);
+	append_words(value, name);
+	g_string_append_printf(value, "\n <%s>", address);
+	set_raw(
+	    message, type == GMIME_ADDRESS_TYPE_FROM ? "From" : "To", value);
+}
+
+static void set_subject(GMimeMessage *message, const char *subject)
+{
+	GString *value = g_string_new(NULL);
+
+	g_mime_message_set_subject(message, subject, "UTF-8");
+	if (is_plain(subject)) {
+		g_string_free(value, TRUE);
+		return;
+	}
+	append_words(value, subject);
+	set_raw(message, "Subject", value);
+}
+
 static void set_addresses(
     GMimeMessage *message, const struct compose_input *input)
 {
-	g_mime_message_add_mailbox(message, GMIME_ADDRESS_TYPE_FROM,
-	    input->from_name, input->from_address);
-	g_mime_message_add_mailbox(message, GMIME_ADDRESS_TYPE_TO,
-	    input->to_name[0] ? input->to_name : NULL, input->to_address);
-	g_mime_message_set_subject(message, input->subject, "UTF-8");
+	set_address(message, GMIME_ADDRESS_TYPE_FROM, input->from_name,
+	    input->from_address);
+	set_address(
+	    message, GMIME_ADDRESS_TYPE_TO, input->to_name, input->to_address);
+	set_subject(message, input->subject);
 }
 
 static void set_thread(GMimeMessage *message, const struct compose_input *input)

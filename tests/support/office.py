@@ -7,8 +7,10 @@ import json
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import tempfile
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -50,16 +52,24 @@ class Office:
         make_maildir(self.inbox / ".Junk")
         make_maildir(self.outbox)
         self.config = self.folder / "shoubao.conf"
-        self.config.write_text(CONFIG.format(
-            state=self.state, root=ROOT, inbox=self.inbox, outbox=self.outbox, since=since,
-            sending=sending, mailbox_extra=mailbox_extra, extra=extra,
-            campaign=ROOT / "config" / campaign), encoding="utf-8")
+        self.settings = dict(since=since, sending=sending, mailbox_extra=mailbox_extra, extra=extra,
+                             campaign=ROOT / "config" / campaign)
+        self.configure()
         self.serial = 0
+        self.delivered = []
+        self.daemon = None
+
+    def configure(self, **changes):
+        """Writes the config, with these settings from now on."""
+        self.settings.update(changes)
+        self.config.write_text(CONFIG.format(
+            state=self.state, root=ROOT, inbox=self.inbox, outbox=self.outbox, **self.settings), encoding="utf-8")
 
     # --- mail in ---------------------------------------------------------
     def deliver(self, raw, received, folder="INBOX", unique=None):
         """Puts a mail into the Maildir as a server does; received: Unix seconds."""
         self.serial += 1
+        self.delivered.append(raw)
         unique = unique or "%d.M%06dP1.mail" % (received, self.serial)
         box = self.inbox if folder == "INBOX" else self.inbox / ("." + folder)
         (box / "tmp" / unique).write_bytes(raw)
@@ -70,31 +80,83 @@ class Office:
     def program(self, name):
         return str(self.build / name)
 
-    def once(self, now, check=True, timeout=120):
-        run = subprocess.run([self.program("shoubaod"), "--once", "--now=" + now, "-c", str(self.config)],
-                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=timeout)
-        self.log = run.stderr.decode("utf-8", "replace")
+    def log(self):
+        """Where all that the programs say on standard error is kept."""
+        return open(self.folder / "log", "ab")
+
+    def log_text(self):
+        path = self.folder / "log"
+        return path.read_bytes().decode("utf-8", "replace") if path.exists() else ""
+
+    def once(self, now, check=True, timeout=300):
+        """One pass; its exit status."""
+        before = len(self.log_text())
+        with self.log() as log:
+            run = subprocess.run([self.program("shoubaod"), "--once", "--now=" + now, "-c", str(self.config)],
+                                 stdout=log, stderr=log, timeout=timeout)
         if check and run.returncode != 0:
-            raise AssertionError("shoubaod --once: status %d\n%s" % (run.returncode, self.log))
+            raise AssertionError("shoubaod --once: status %d\n%s" % (run.returncode, self.log_text()[before:]))
         return run.returncode
+
+    def start(self, now=None, patience=30):
+        """shoubaod in the background, waited for until it is ready."""
+        before = len(self.log_text())
+        command = [self.program("shoubaod"), "-c", str(self.config)] + (["--now=" + now] if now else [])
+        with self.log() as log:
+            self.daemon = subprocess.Popen(command, stdout=log, stderr=log)
+        wait_for(lambda: "ready:" in self.log_text()[before:] or self.daemon.poll() is not None,
+                 "shoubaod to be ready", patience)
+        if self.daemon.poll() is not None:
+            raise AssertionError("shoubaod ended with %d:\n%s" % (self.daemon.poll(), self.log_text()[before:]))
+        return self.daemon
+
+    def stop(self, patience=60):
+        """Ends what start() began, as a system does; its exit status."""
+        if self.daemon is None:
+            return None
+        daemon, self.daemon = self.daemon, None
+        if daemon.poll() is None:
+            daemon.send_signal(signal.SIGTERM)
+        return daemon.wait(timeout=patience)
+
+    def ctl_run(self, *arguments, json_wanted=False):
+        """shoubaoctl as it is; the finished process with texts."""
+        options = ["--json"] if json_wanted else []
+        return subprocess.run([self.program("shoubaoctl"), "-c", str(self.config), *options, *arguments],
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, encoding="utf-8")
 
     def ctl(self, *arguments, check=True):
         """shoubaoctl with --json; returns what it prints, parsed."""
-        run = subprocess.run([self.program("shoubaoctl"), "-c", str(self.config), "--json", *arguments],
-                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+        run = self.ctl_run(*arguments, json_wanted=True)
         if check and run.returncode != 0:
             raise AssertionError("shoubaoctl %s: status %d\n%s%s" % (
-                " ".join(arguments), run.returncode, run.stdout.decode(), run.stderr.decode()))
+                " ".join(arguments), run.returncode, run.stdout, run.stderr))
         return json.loads(run.stdout) if run.stdout.strip() else None
 
     # --- mail out --------------------------------------------------------
+    def sent_bytes(self):
+        """All messages in the sink, in the order they got there."""
+        files = sorted((self.outbox / "new").iterdir(), key=lambda p: (p.stat().st_mtime_ns, p.name))
+        return [p.read_bytes() for p in files]
+
     def sent(self):
-        """All messages in the sink, oldest name first, parsed."""
-        files = sorted((self.outbox / "new").iterdir(), key=lambda p: p.name)
-        return [email.message_from_bytes(p.read_bytes(), policy=email.policy.default) for p in files]
+        """The same, parsed."""
+        return [email.message_from_bytes(raw, policy=email.policy.default) for raw in self.sent_bytes()]
 
     def answers_to(self, message_id):
         return [m for m in self.sent() if m["In-Reply-To"] == "<%s>" % message_id.strip("<>")]
+
+
+def wait_for(condition, what, patience=30):
+    """Until the condition holds; returns what it gave."""
+    deadline = time.monotonic() + patience
+    while True:
+        found = condition()
+        if found:
+            return found
+        if time.monotonic() > deadline:
+            raise AssertionError("waited %d s in vain for %s" % (patience, what))
+        time.sleep(0.01)
 
 
 def text_of(message):
