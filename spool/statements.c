@@ -59,8 +59,10 @@ const char *const statements[STATEMENT_COUNT] = {
     [STATEMENT_MAIL_SPOOLED] = "SELECT" MAIL_COLUMNS
 			       "FROM mail WHERE state = 0 AND id > ?1"
 			       " ORDER BY id LIMIT ?2",
+    /* Stuck again after a decision, a mail is again for a person to see. */
     [STATEMENT_MAIL_ATTEMPT] =
 	"UPDATE mail SET attempts = attempts + 1,"
+	" decided = CASE WHEN attempts + 1 >= ?2 THEN 0 ELSE decided END,"
 	" state = CASE WHEN attempts + 1 >= ?2 THEN 2 ELSE 0 END"
 	" WHERE id = ?1 AND state = 0 RETURNING state",
     [STATEMENT_MAIL_RESPOOL] =

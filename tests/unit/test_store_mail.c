@@ -174,6 +174,29 @@ static void the_third_failed_attempt_makes_a_mail_stuck(void **state)
 	assert_int_equal(audits, 4);
 }
 
+static void a_mail_stuck_again_after_a_decision_is_held_again(void **state)
+{
+	struct fixture *fixture = *state;
+	int64_t id = add_mail(fixture, SHA_A, 100);
+	struct store_decision accept = {
+	    .command = "accept", .mail = id, .day = DAY_NONE};
+	bool stuck;
+
+	ok(fixture, store_begin(fixture->store, &fixture->err));
+	for (int i = 0; i < 6; i++) {
+		ok(fixture, store_mail_attempt(fixture->store, id,
+				"the worker died", 200, &stuck, &fixture->err));
+		if (i != 2)
+			continue;
+		decide(fixture, &accept);
+		assert_int_equal(held_count(fixture), 0);
+		ok(fixture, store_mail_respool(
+				fixture->store, id, true, &fixture->err));
+	}
+	assert_int_equal(held_count(fixture), 1);
+	ok(fixture, store_commit(fixture->store, &fixture->err));
+}
+
 static void a_mail_is_found_by_number_and_message_id(void **state)
 {
 	struct fixture *fixture = *state;
@@ -412,6 +435,7 @@ int main(void)
 	    each_on_a_store(the_same_bytes_in_a_mailbox_are_one_mail),
 	    each_on_a_store(spooled_mail_is_listed_in_order_from_a_cursor),
 	    each_on_a_store(the_third_failed_attempt_makes_a_mail_stuck),
+	    each_on_a_store(a_mail_stuck_again_after_a_decision_is_held_again),
 	    each_on_a_store(a_mail_is_found_by_number_and_message_id),
 	    each_on_a_store(a_judged_mail_reads_back_whole),
 	    each_on_a_store(judging_again_keeps_facts_that_are_not_given),
