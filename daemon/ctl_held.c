@@ -23,7 +23,8 @@ static const char *meaning(const char *code)
 	    {"day-outside", "its day is not one of the event"},
 	    {"sender-refused", "the sender may be forged"},
 	    {"material-unknown", "no material could be found for its files"},
-	    {"mail-unread", "the mail was too large or damaged to be read whole"},
+	    {"mail-unread",
+		"the mail was too large or damaged to be read whole"},
 	    {"unread", "it could not be read, three times"},
 	};
 
