@@ -35,7 +35,8 @@ PARSERS += mime_source mime_fields mime_word mime_name mime_param \
 	message_text message_head message_auto
 PARSERS += number_words form_text form_number form_date form_contact \
 	form_counted form_choice form_value form_label form_set form_grid \
-	form_scan form_band form_block form_choose form_place form_read form_rows form_find
+	form_scan form_band form_block form_choose form_place form_turn form_key \
+	form_row form_read form_rows form_find
 CONFIG := config problems nearest encoding lexer source precheck node load schema \
 	schema_check loader mailbox_load campaign_load subject_load \
 	material_load form_load rule_check roster roster_table roster_names \
@@ -99,6 +100,8 @@ CTL_TESTS := decide control named ctl_print
 UNIT_TESTS += $(CTL_TESTS)
 $(foreach test,$(CTL_TESTS),$(eval TEST_ROOMS_$(test) := daemon spool config))
 UNIT_TESTS += form_value form_find
+UNIT_TESTS += job
+TEST_ROOMS_job := parsers
 TABLE_TESTS := table number_format csv xlsx xlsx_package
 UNIT_TESTS += $(TABLE_TESTS)
 $(foreach test,$(TABLE_TESTS),$(eval TEST_ROOMS_$(test) := parsers))

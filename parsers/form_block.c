@@ -291,6 +291,9 @@ static void block_of_band(struct finder *finder, const struct form_band *band)
 		    block.slots[slot]->range.first_row < block.first_row)
 			block.first_row = block.slots[slot]->range.first_row;
 	}
+	/* The unit or the day may have been made a column. */
+	choose_fields(
+	    finder, &block, band->box.first_row, band->box.last_row + 1);
 	choose_fields(finder, &block, band->box.last_row + 1, band->until_row);
 	judge(finder, &block, band->lead_row, band->box.first_row);
 }

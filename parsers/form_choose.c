@@ -91,7 +91,10 @@ static bool has_own_fields(
     const struct form_block *block, const struct form *form)
 {
 	for (size_t slot = 0; slot < form->field_count; slot++) {
-		if (block->slots[slot] != NULL)
+		const struct form_spot *spot = block->slots[slot];
+		if (spot != NULL &&
+		    (spot->range.first_row < block->box.first_row ||
+			spot->range.first_row > block->box.last_row))
 			return true;
 	}
 	return false;

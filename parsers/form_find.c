@@ -4,10 +4,14 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "parsers/form_key.h"
 #include "parsers/form_read.h"
 #include "parsers/form_text.h"
+#include "parsers/form_turn.h"
 
 #define MAX_FOUND 500 /* forms in one file */
+/* A list of labels down a side is small; greater sheets are not turned. */
+#define TURN_CELLS 1000
 
 struct result {
 	const struct form_set *set;
@@ -47,56 +51,147 @@ static bool is_blank(const struct form_found *found, const struct form *form)
 	return !any_filled(found, form, true);
 }
 
-static void read_block(struct result *result, const struct form_scan *scan,
-    const struct form_blocks *blocks, size_t index, size_t part)
+/* One sheet, scanned, or the turned copy of one. */
+struct page {
+	struct result *result;
+	const struct sheet *sheet; /* as it is in the file */
+	struct form_grid grid;
+	struct form_scan scan;
+	struct form_blocks blocks;
+	size_t part;
+};
+
+static struct form_reader reader_of(struct page *page, size_t index)
 {
-	const struct form_block *block = &blocks->items[index];
-	const struct form_prepared *prepared = &result->set->forms[block->form];
-	const struct sheet *sheet = scan->grid->sheet;
-	MEM_GROW(result->items, result->count, result->cap);
-	MEM_GROW(result->blank, result->count, result->blank_cap);
-	struct form_found *found = &result->items[result->count];
-	struct form_reader reader = {.scan = scan,
-	    .grid = scan->grid,
+	const struct form_block *block = &page->blocks.items[index];
+	const struct form_prepared *prepared =
+	    &page->result->set->forms[block->form];
+
+	return (struct form_reader){.scan = &page->scan,
+	    .grid = &page->grid,
 	    .prepared = prepared,
 	    .form = prepared->form,
 	    .block = block,
-	    .found = found};
+	    .transposed = page->grid.transposed};
+}
 
-	*found = (struct form_found){.form = mem_strdup(prepared->form->id),
-	    .part = part,
-	    .sheet = form_one_line(sheet->name),
-	    .hidden_sheet = sheet->hidden};
+/* Goes over the blocks whose rows belong together. */
+static bool next_block(
+    struct page *page, struct form_reader *reader, size_t *index)
+{
+	if (++*index >= page->blocks.count ||
+	    !page->blocks.items[*index].continues)
+		return false;
+	reader->block = &page->blocks.items[*index];
+	return true;
+}
+
+static void read_form(
+    struct page *page, size_t index, const struct form_keys *keys, size_t key)
+{
+	struct result *result = page->result;
+	struct form_reader reader = reader_of(page, index);
+	const struct form_block *first = reader.block;
+
+	MEM_GROW(result->items, result->count, result->cap);
+	MEM_GROW(result->blank, result->count, result->blank_cap);
+	struct form_found *found = &result->items[result->count];
+	*found = (struct form_found){.form = mem_strdup(reader.form->id),
+	    .part = page->part,
+	    .sheet = form_one_line(page->sheet->name),
+	    .hidden_sheet = page->sheet->hidden};
+	reader.found = found;
+	reader.keys = keys;
+	reader.key = key;
 	form_read_fields(&reader);
-	form_read_rows(&reader);
-	while (++index < blocks->count && blocks->items[index].continues) {
-		reader.block = &blocks->items[index];
+	do
 		form_read_rows(&reader);
-	}
-	reader.block = block;
+	while (next_block(page, &reader, &index));
+	reader.block = first;
 	form_read_end(&reader);
-	result->blank[result->count++] = is_blank(found, prepared->form);
+	result->blank[result->count++] = is_blank(found, reader.form);
+}
+
+/* The unit or the day is a column: the rows are several forms'. */
+static bool has_keys(const struct form_reader *reader)
+{
+	for (size_t slot = 0; slot < reader->form->field_count; slot++) {
+		if (reader->form->fields[slot].role != FIELD_ROLE_NONE &&
+		    form_key_in_header(reader->block, slot))
+			return reader->form->column_count > 0;
+	}
+	return false;
+}
+
+static void read_block(struct page *page, size_t index)
+{
+	struct form_reader reader = reader_of(page, index);
+	struct form_keys keys = {0};
+	size_t at = index;
+
+	if (!has_keys(&reader)) {
+		read_form(page, index, NULL, 0);
+		return;
+	}
+	do
+		form_keys_add(&keys, &reader);
+	while (next_block(page, &reader, &at));
+	for (size_t key = 0; key < keys.count || key == 0; key++) {
+		if (page->result->count < MAX_FOUND)
+			read_form(page, index, &keys, key);
+	}
+	form_keys_free(&keys);
+}
+
+static bool is_found(const struct result *result, size_t from, const char *form)
+{
+	for (size_t i = from; i < result->count; i++) {
+		if (strcmp(result->items[i].form, form) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Reads what is on a page; of a turned one only forms with columns that were
+ * not found from result->items[from] on, before it was turned. */
+static void read_page(struct page *page, uint32_t only, size_t from)
+{
+	struct result *result = page->result;
+
+	form_scan_init(&page->scan, result->set, &page->grid);
+	form_blocks_find(&page->blocks, &page->scan, only);
+	for (size_t i = 0; i < page->blocks.count; i++) {
+		const struct form_block *block = &page->blocks.items[i];
+		const struct form *form = result->set->forms[block->form].form;
+		bool skip = page->grid.transposed &&
+			    (form->column_count == 0 ||
+				is_found(result, from, form->id));
+		if (!block->continues && !skip && result->count < MAX_FOUND)
+			read_block(page, i);
+	}
+	form_blocks_free(&page->blocks);
+	form_scan_free(&page->scan);
+	form_grid_free(&page->grid);
 }
 
 static void read_sheet(struct result *result, const struct sheet *sheet,
     uint32_t only, size_t part)
 {
-	struct form_grid grid;
-	struct form_scan scan;
-	struct form_blocks blocks;
+	struct page page = {.result = result, .sheet = sheet, .part = part};
+	size_t from = result->count;
+	struct sheet turned;
 
 	if (sheet->cell_count == 0)
 		return;
-	form_grid_init(&grid, sheet);
-	form_scan_init(&scan, result->set, &grid);
-	form_blocks_find(&blocks, &scan, only);
-	for (size_t i = 0; i < blocks.count && result->count < MAX_FOUND; i++) {
-		if (!blocks.items[i].continues)
-			read_block(result, &scan, &blocks, i, part);
-	}
-	form_blocks_free(&blocks);
-	form_scan_free(&scan);
-	form_grid_free(&grid);
+	form_grid_init(&page.grid, sheet);
+	read_page(&page, only, from);
+	if (result->count > from || sheet->cell_count > TURN_CELLS)
+		return;
+	form_turn(sheet, &turned);
+	form_grid_init(&page.grid, &turned);
+	page.grid.transposed = true;
+	read_page(&page, only, from);
+	form_turn_free(&turned);
 }
 
 /* --- the file ------------------------------------------------------------ */

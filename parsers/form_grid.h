@@ -26,6 +26,7 @@ struct form_grid {
 	size_t merge_count;
 	struct form_grid_text *texts; /* of each cell */
 	struct buf pool;
+	bool transposed; /* rows are the file's columns (form_turn.h) */
 };
 
 void form_grid_init(struct form_grid *grid, const struct sheet *sheet);

@@ -192,9 +192,11 @@ static struct look choose_side(const struct place_finder *finder)
 	struct look right = look_right(finder), below = look_below(finder);
 	bool across = touches(finder, true), down = touches(finder, false);
 
-	if (finder->field->place == FIELD_PLACE_RIGHT)
+	enum field_place place = finder->field->place;
+	bool turned = finder->grid->transposed;
+	if (place == (turned ? FIELD_PLACE_BELOW : FIELD_PLACE_RIGHT))
 		return right;
-	if (finder->field->place == FIELD_PLACE_BELOW)
+	if (place == (turned ? FIELD_PLACE_RIGHT : FIELD_PLACE_BELOW))
 		return below;
 	if (right.side == SIDE_LABEL)
 		return below;

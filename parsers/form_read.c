@@ -4,9 +4,25 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "parsers/form_key.h"
 #include "parsers/form_place.h"
 #include "parsers/form_text.h"
 #include "parsers/form_value.h"
+
+static void make_ref(
+    const struct form_reader *reader, uint32_t row, uint32_t col, char ref[12])
+{
+	if (reader->transposed)
+		table_ref(col, row, ref);
+	else
+		table_ref(row, col, ref);
+}
+
+/* A record that runs down a column has no row: its header's is said. */
+uint32_t form_read_sheet_row(const struct form_reader *reader, uint32_t row)
+{
+	return reader->transposed ? reader->block->box.first_col + 1 : row + 1;
+}
 
 void form_read_problem(struct form_reader *reader, uint32_t row, uint32_t col,
     const struct form_field *field, const char *code, const char *raw,
@@ -18,7 +34,7 @@ void form_read_problem(struct form_reader *reader, uint32_t row, uint32_t col,
 		reader->unlisted++;
 		return;
 	}
-	table_ref(row, col, ref);
+	make_ref(reader, row, col, ref);
 	char *line = raw != NULL ? form_one_line(raw) : NULL;
 	form_problem_add(reader->found, ref, field, code, line, detail);
 	free(line);
@@ -31,13 +47,59 @@ bool form_read_value(struct form_reader *reader, const struct form_field *field,
 	struct form_fault fault;
 
 	value->field = field->id;
-	table_ref(row, col, value->ref);
+	make_ref(reader, row, col, value->ref);
 	form_value_read(field, reader->form->year, cell, value, &fault);
 	if (fault.code != NULL)
 		form_read_problem(reader, row, col, field, fault.code,
 		    value->raw, fault.detail);
 	free(fault.detail);
 	return fault.code == NULL;
+}
+
+/* "5月17日" as the sheet's name, where the day is written nowhere else. */
+static bool read_sheet_name(struct form_reader *reader,
+    const struct form_field *field, struct form_value *value)
+{
+	const char *name = reader->grid->sheet->name;
+	struct cell cell = {
+	    .type = CELL_TEXT, .text = name, .text_bytes = strlen(name)};
+	struct form_fault fault;
+	struct form_value read = {.field = field->id};
+
+	if (field->role != FIELD_ROLE_DAY || field->type != FIELD_DATE)
+		return false;
+	form_value_read(field, reader->form->year, &cell, &read, &fault);
+	free(read.note);
+	free(fault.detail);
+	if (read.kind != VALUE_DAY) {
+		free(read.raw);
+		return false;
+	}
+	free(value->raw);
+	memcpy(read.ref, value->ref, sizeof read.ref);
+	read.note = mem_strdup("sheet-name");
+	*value = read;
+	return true;
+}
+
+/* A field whose label stands in the header: its value is in the rows. */
+static void find_in_rows(const struct form_reader *reader,
+    const struct form_spot *spot, struct form_place *place)
+{
+	uint32_t row = reader->block->box.last_row + 1;
+	const struct cell *cell = NULL;
+
+	*place = (struct form_place){0};
+	if (reader->keys != NULL && reader->keys->count > 0)
+		row = form_keys_first_row(reader->keys, reader->key);
+	cell = form_key_cell(reader, spot, row);
+	place->row = cell != NULL ? cell->row : row;
+	place->col = spot->range.first_col;
+	if (cell != NULL) {
+		place->cell = *cell;
+		place->col = cell->col;
+		place->filled = true;
+	}
 }
 
 static void read_field(struct form_reader *reader, size_t slot)
@@ -49,15 +111,20 @@ static void read_field(struct form_reader *reader, size_t slot)
 
 	value->field = field->id;
 	if (spot == NULL) {
-		if (field->required)
+		if (!read_sheet_name(reader, field, value) && field->required)
 			form_problem_add(reader->found, "", field,
 			    "label-missing", NULL, NULL);
 		return;
 	}
-	form_place_find(reader->scan, field, spot, &place);
+	if (reader->form->column_count > 0 &&
+	    form_key_in_header(reader->block, slot))
+		find_in_rows(reader, spot, &place);
+	else
+		form_place_find(reader->scan, field, spot, &place);
 	bool right = form_read_value(reader, field,
 	    place.filled ? &place.cell : NULL, place.row, place.col, value);
-	if (right && value->kind == VALUE_ABSENT && field->required)
+	if (right && value->kind == VALUE_ABSENT &&
+	    !read_sheet_name(reader, field, value) && field->required)
 		form_read_problem(reader, place.row, place.col, field,
 		    place.sample ? "sample-left" : "missing", NULL, NULL);
 	free(place.text);

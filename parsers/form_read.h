@@ -7,6 +7,8 @@
 
 #include "parsers/form_block.h"
 
+struct form_keys;
+
 #define FORM_MAX_PROBLEMS 500 /* of one form; the rest is counted */
 
 struct form_reader {
@@ -17,7 +19,13 @@ struct form_reader {
 	const struct form_block *block;
 	struct form_found *found;
 	size_t unlisted; /* problems above FORM_MAX_PROBLEMS */
+	bool transposed; /* the grid's rows are the sheet's columns */
+	const struct form_keys *keys; /* of rows of several units, or NULL */
+	size_t key;                   /* whose rows are read */
 };
+
+/* The row of the sheet, from 1, that a row of the grid is. */
+uint32_t form_read_sheet_row(const struct form_reader *reader, uint32_t row);
 
 /* Adds a problem at a cell; raw is made one line. */
 void form_read_problem(struct form_reader *reader, uint32_t row, uint32_t col,

@@ -107,6 +107,13 @@ bool form_words_equal(const struct form_words *words, const char *folded)
 
 #define LONG_SAMPLE_BYTES 15 /* five Chinese characters */
 
+/* "（示例）" and "示例：" are samples wherever they stand. */
+static bool is_last_letter(const char *word, size_t len)
+{
+	return (unsigned char)word[len - 1] >= 0x80 ||
+	       (word[len - 1] >= 'a' && word[len - 1] <= 'z');
+}
+
 static bool sample_in(const char *word, const char *folded)
 {
 	size_t len = strlen(word);
@@ -114,6 +121,8 @@ static bool sample_in(const char *word, const char *folded)
 	for (const char *at = folded; (at = strstr(at, word)) != NULL;
 	     at += len) {
 		if (at == folded && word_begins(word, folded))
+			return true;
+		if (!is_last_letter(word, len))
 			return true;
 		if (at > folded && at[-1] == '(' && strchr("):,", at[len]))
 			return true;
