@@ -391,6 +391,53 @@ static const struct layout_case cases[] = {
 	"contact in 表: unit=甲校@B1 person=张三@B2 mobile=13800000000@B3\n",
 	{"表", "填报单位（部门）|甲校\n联络员（学校）|张三\n手机|13800000000\n"
 	       "职务|\nQQ号|"}},
+    {"a_day_that_is_a_column_parts_the_rows_into_forms", NULL,
+	"daily in 表: unit=甲@B1 day=2023-05-17@A3\n"
+	"3: name=参观@B3 teachers=1@C3 students=2@D3\n"
+	"4: name=展示@B4 teachers=3@C4 students=4@D4\n"
+	"daily in 表: unit=甲@B1 day=2023-05-18@A5\n"
+	"5: name=比赛@B5 teachers=5@C5 students=6@D5\n"
+	"daily in 表 nothing: unit=甲@B1 day=2023-05-19@A6\n",
+	{"表", "填报单位|甲|||\n日期|活动名称|参与教师|参与学生|备注\n"
+	       "5月17日|参观|=1|=2|\n|展示|=3|=4|\n@2023-05-18|比赛|=5|=6|\n"
+	       "5月19日|无|||\n5月20日||||\n合计||=9|=12|"}},
+    {"a_unit_that_is_a_column_of_one_row", NULL,
+	"daily in 表: unit=甲@A2 day=2023-05-17@B2\n"
+	"2: name=参观@C2 teachers=1@D2 students=2@E2\n",
+	{"表", "填报单位|日期|活动名称|参与教师|参与学生|备注\n"
+	       "甲|5月17日|参观|=1|=2|"}},
+    {"the_rows_of_several_units_are_several_forms", NULL,
+	"daily in 表: unit=甲@A2 day=2023-05-17@B2\n"
+	"2: name=参观@C2 teachers=1@D2 students=2@E2\n"
+	"3: name=展示@C3 teachers=1@D3 students=2@E3\n"
+	"daily in 表: unit=乙@A4 day=2023-05-17@B2\n"
+	"4: name=比赛@C4 students=2@E4\n"
+	"! not-a-number D4 teachers\n",
+	{"表", "填报单位|日期|活动名称|参与教师|参与学生|备注\n"
+	       "甲|5月17日|参观|=1|=2|\n^|^|展示|=1|=2|\n乙|^|比赛|不详|=2|"}},
+    {"a_record_written_down_the_side_is_read_like_a_row", NULL,
+	"daily in 表: unit=甲@B2 day=2023-05-17@B3\n"
+	"4: name=参观@B4 teachers=1@B5 students=300@B6 note=好@B7\n",
+	{"表", "2023年职业教育活动周活动情况日报表|<\n填报单位|甲\n日期|5月17日\n"
+	       "活动名称|参观\n参与教师（人）|=1\n参与学生（人）|三百\n备注|好\n"
+	       "说明：按时报送|<"}},
+    {"a_missing_value_of_a_record_down_the_side_has_its_cell", NULL,
+	"daily in 表: unit=甲@B1 day=2023-05-17@B2\n"
+	"3: name=参观@B3 students=3@B5\n"
+	"! missing B4 teachers\n",
+	{"表", "填报单位|甲\n日期|5月17日\n活动名称|参观\n参与教师|\n"
+	       "参与学生|=3\n备注|"}},
+    {"the_sheet_s_name_may_be_the_day", NULL,
+	"daily in 5月17日: unit=甲@B1 day=2023-05-17@D1\n"
+	"3: name=参观@A3 teachers=1@C3 students=2@D3\n"
+	"daily in 5.18: unit=甲@B1 day=2023-05-18@\n"
+	"3: name=展示@A3 teachers=1@C3 students=2@D3\n",
+	{"5月17日",
+	    "填报单位|甲|日期||\n活动名称|活动形式|参与教师|参与学生|备注\n"
+	    "参观||=1|=2|",
+	    "5.18",
+	    "填报单位|甲|||\n活动名称|活动形式|参与教师|参与学生|备注\n"
+	    "展示||=1|=2|"}},
     {"line_breaks_inside_a_problem_s_raw_are_dropped", NULL,
 	DAILY_FOUND "4: name=参观@A4 students=2@D4\n"
 		    "! several-numbers C4 teachers\n",
