@@ -72,7 +72,9 @@ static int answer_done(struct job *job, struct wire *wire, struct err *err)
 {
 	struct buf line;
 
-	if (!utf8_valid(buf_text(&job->answer), job->answer.len))
+	/* NUL is UTF-8 but no JSON our reader takes. */
+	if (strlen(buf_text(&job->answer)) != job->answer.len ||
+	    !utf8_valid(buf_text(&job->answer), job->answer.len))
 		return answer_failed(job, "damaged",
 		    "its reader's answer is malformed", wire, err);
 	buf_init(&line, WIRE_MAX_BYTES - 1);

@@ -84,24 +84,9 @@ static int answer_add(const char *bytes, size_t size, void *context)
 	return 0;
 }
 
-/* table_json breaks lines between cells, never inside a string; a pipe's
- * answer goes on inside one line. */
 static int answer_piece(void *context, const char *bytes, size_t size)
 {
-	struct answer *answer = context;
-
-	if (answer->file)
-		return answer_add(bytes, size, answer);
-	while (size > 0) {
-		const char *line_end = memchr(bytes, '\n', size);
-		size_t len = line_end ? (size_t)(line_end - bytes) : size;
-		if (answer_add(bytes, len, answer) < 0)
-			return -1;
-		len += line_end ? 1 : 0;
-		bytes += len;
-		size -= len;
-	}
-	return 0;
+	return answer_add(bytes, size, context);
 }
 
 static int answer_drop(struct answer *answer)
@@ -183,7 +168,7 @@ static int run_table(const struct worker_task *task, struct answer *answer,
 	char *refused = table_json_refused(&report);
 	if (answer_drop(answer) < 0)
 		return -1;
-	return answer_piece(answer, refused, strlen(refused));
+	return answer_add(refused, strlen(refused), answer);
 }
 
 static int answer_json(struct answer *answer, json_t *object)

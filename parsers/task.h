@@ -15,8 +15,8 @@ struct worker_page {
 	char format[TASK_FORMAT_BYTES];
 };
 
-/* Does the task and writes the answer, one JSON object, into a pipe without
- * any LF. 0, or -1 when the answer grew over its limit. */
+/* Does the task and writes the answer, one JSON object. 0, or -1 when the
+ * answer grew over its limit. */
 int task_run(const struct worker_task *task, struct worker_page *page);
 
 #endif
