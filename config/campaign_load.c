@@ -189,8 +189,12 @@ static void forms_load(
 	const struct node *forms = node_list(node, "forms", &out->form_count);
 
 	out->forms = mem_calloc(out->form_count + 1, sizeof *out->forms);
-	for (size_t i = 0; i < out->form_count; i++)
+	for (size_t i = 0; i < out->form_count; i++) {
 		form_load(loader, &forms[i], &out->forms[i]);
+		/* "5月17日" in a form is a day of the event's year. */
+		if (out->first_day != DAY_NONE)
+			out->forms[i].year = day_to_civil(out->first_day).year;
+	}
 	loader_unique(loader, node, "forms", "id");
 }
 
