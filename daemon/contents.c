@@ -2,7 +2,17 @@
 
 #include <string.h>
 
+#include "kinds.h"
 #include "verdict.h"
+
+/* Bytes of no format under the name of one: zeros of a broken upload, or what
+ * an office's own encryption made of the file. Nobody else can open it. */
+static bool is_rubble(const struct facts_part *part)
+{
+	return strcmp(part->type, "application/octet-stream") == 0 &&
+	       (kinds_of_part(part) &
+		   (ACCEPT_TABLE | ACCEPT_DOCUMENT | ACCEPT_PDF));
+}
 
 /* The code for a file that could not be read, or NULL. */
 static const char *unread_code(const struct facts_part *part)
@@ -19,7 +29,7 @@ static const char *unread_code(const struct facts_part *part)
 	case OUTCOME_NO_TABLE:
 		break;
 	}
-	return part->size == 0 ? "file-damaged" : NULL;
+	return part->size == 0 || is_rubble(part) ? "file-damaged" : NULL;
 }
 
 static enum piece_state bad_file(struct verdict_submission *submission,

@@ -1,0 +1,114 @@
+"""Files clerks and others attach: damaged, protected, of other programs, and
+hostile ones. All made here from nothing."""
+import io
+import struct
+import zipfile
+
+SECTOR = 512
+END, FREE, FAT_SECTOR = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
+
+
+def compound_file(streams):
+    """An OLE2 container ([MS-CFB]) with these streams, name → bytes; short
+    ones are padded to the size that needs no mini stream."""
+    streams = {name: data.ljust(4096, b"\0") for name, data in streams.items()}
+    sectors, fat, starts = [], [FAT_SECTOR, END], {}
+    for name, data in streams.items():
+        count = -(-len(data) // SECTOR)
+        starts[name] = first = 2 + len(sectors)
+        sectors += [data[i * SECTOR:(i + 1) * SECTOR].ljust(SECTOR, b"\0") for i in range(count)]
+        fat += [first + i + 1 for i in range(count - 1)] + [END]
+    assert len(fat) <= 128 and len(streams) <= 3
+
+    def entry(name, kind, child, sibling, start, size):
+        text = name.encode("utf-16-le") + b"\0\0"
+        return (text.ljust(64, b"\0") + struct.pack("<HBB", len(text), kind, 1) +
+                struct.pack("<III", FREE, sibling, child) + bytes(16) + bytes(4) + bytes(16) +
+                struct.pack("<IQ", start, size))
+
+    names = sorted(streams, key=lambda n: (len(n), n.upper()))
+    directory = entry("Root Entry", 5, 1, FREE, END, 0)
+    for i, name in enumerate(names):
+        directory += entry(name, 2, FREE, i + 2 if i + 1 < len(names) else FREE, starts[name], len(streams[name]))
+    while len(directory) < SECTOR:
+        directory += bytes(64) + struct.pack("<HBB", 0, 0, 0) + struct.pack("<III", FREE, FREE, FREE) + bytes(48)
+    header = (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) +
+              bytes(6) + struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, END, 0, END, 0) +
+              struct.pack("<I", 0) + struct.pack("<I", FREE) * 108)
+    table = struct.pack("<%dI" % len(fat), *fat).ljust(SECTOR, b"\xff")
+    return header + table + directory + b"".join(sectors)
+
+
+def encrypted_xlsx():
+    """As WPS and Excel save with a password to open."""
+    return compound_file({"EncryptedPackage": bytes(range(256)) * 32, "EncryptionInfo": b"\4\0\4\0\x40\0\0\0"})
+
+
+def xls():
+    """A workbook of Excel 97: BOF and EOF."""
+    return compound_file({"Workbook": struct.pack("<HHHHHHII", 0x809, 16, 0x600, 5, 0, 0, 0, 6) +
+                          struct.pack("<HH", 0x0A, 0)})
+
+
+def docx(*paragraphs):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("[Content_Types].xml", '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/'
+                         'package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.'
+                         'openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" '
+                         'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.'
+                         'main+xml"/></Types>')
+        package.writestr("_rels/.rels", '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/'
+                         'package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org'
+                         '/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/>'
+                         '</Relationships>')
+        package.writestr("word/document.xml", '<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="http://'
+                         'schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>%s</w:body></w:document>' %
+                         "".join("<w:p><w:r><w:t>%s</w:t></w:r></w:p>" % text for text in paragraphs))
+    return out.getvalue()
+
+
+def pdf(text):
+    return b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n" + text.encode() + b"\n%%EOF\n"
+
+
+def with_sheet(content, change):
+    """The workbook with its first sheet's XML changed: bytes → iterable of
+    chunks."""
+    source, out = zipfile.ZipFile(io.BytesIO(content)), io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
+        for entry in source.infolist():
+            if entry.filename != "xl/worksheets/sheet1.xml":
+                package.writestr(entry.filename, source.read(entry))
+                continue
+            with package.open(entry.filename, "w") as sheet:
+                for chunk in change(source.read(entry)):
+                    sheet.write(chunk)
+    return out.getvalue()
+
+
+def bomb(content, megabytes=600):
+    """A kilobyte of sheet and 600 MB of spaces inside it."""
+    def change(sheet):
+        at = sheet.index(b"<sheetData>")
+        yield sheet[:at]
+        for _ in range(megabytes):
+            yield b" " * (1 << 20)
+        yield sheet[at:]
+    return with_sheet(content, change)
+
+
+def with_doctype(content):
+    """Entities in a part that may have none."""
+    def change(sheet):
+        at = sheet.index(b"<worksheet")
+        yield (sheet[:at] + b'<!DOCTYPE worksheet [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>' + sheet[at:])
+    return with_sheet(content, change)
+
+
+def many_entries(content, count=60000):
+    out = io.BytesIO(content)
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_STORED) as package:
+        for i in range(count):
+            package.writestr("a/%d" % i, b"")
+    return out.getvalue()
