@@ -19,7 +19,8 @@ const char *charset_canonical(const char *declared);
 /* Decodes to clean UTF-8 (malloc, see utf8_clean) without a leading byte order
  * mark; undecodable bytes become U+FFFD. `declared` may be NULL, unknown or
  * wrong: then UTF-8 (a few broken bytes allowed) is taken as such and anything
- * else, also what is UTF-8 by chance only, as GB18030. *len_out may be NULL. One thread at a time. */
+ * else, also what is UTF-8 by chance only, as GB18030. *len_out may be NULL.
+ * One thread at a time. */
 char *charset_decode(
     const char *declared, const char *bytes, size_t len, size_t *len_out);
 

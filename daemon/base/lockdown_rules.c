@@ -187,7 +187,7 @@ static int group_add(scmp_filter_ctx filter, const char *group, struct err *err)
 	while (*group != '\0') {
 		size_t len = strcspn(group, " ");
 		if (len >= sizeof call)
-			return err_set(err, ERR_BUG, "name of a system call");
+			return err_set(err, ERR_BUG, "a name is too long");
 		memcpy(call, group, len);
 		call[len] = '\0';
 		if (rule_add(filter, SCMP_ACT_ALLOW, call, NULL, err) < 0)
