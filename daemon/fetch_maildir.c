@@ -126,7 +126,8 @@ static int by_time(const void *a, const void *b)
 
 enum copied { COPIED, COPY_MOVED, COPY_UNREADABLE, COPY_FAILED };
 
-/* All bytes of `from`, hashed on the way, synced. */
+/* All bytes of `from`, hashed on the way. They are made durable by the
+ * engine, for a whole batch at once, before it commits that it has them. */
 static enum copied copy_bytes(
     int from, int to, char sha256[SHA256_HEX], int64_t *size, struct err *err)
 {
@@ -148,10 +149,6 @@ static enum copied copy_bytes(
 			result = COPY_FAILED;
 	}
 	sha256_end(sha, sha256);
-	if (result == COPIED && fsync(to) < 0) {
-		err_errno(err, "fsync of a message");
-		result = COPY_FAILED;
-	}
 	return result;
 }
 
@@ -219,10 +216,6 @@ static int fetch_chunk(struct maildir *self, const struct folder *folder,
 	if (json_array_size(fetched) == 0) {
 		json_decref(fetched);
 		return whole;
-	}
-	if (durable_sync_folder(self->incoming, err) < 0) {
-		json_decref(fetched);
-		return -1;
 	}
 	return fetch_hand_over(self->wire, fetched, err) < 0 ? -1 : whole;
 }

@@ -21,7 +21,7 @@
 #include "base/wire.h"
 
 #define FETCH_OFFER 500 /* messages of one offer */
-#define FETCH_BATCH 50  /* messages fetched before they are synced together */
+#define FETCH_BATCH 50  /* messages handed over together */
 
 struct fetch_item {
 	char *uid;

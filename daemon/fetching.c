@@ -182,7 +182,7 @@ static bool is_sha256(const char *text)
 	       strspn(text, "0123456789abcdef") == SHA256_HEX - 1;
 }
 
-/* "fetched": durable files in incoming/. Acknowledged once committed. */
+/* "fetched": whole files in incoming/. Acknowledged once committed. */
 static int take_fetched(struct fetcher *fetcher, const json_t *fetched)
 {
 	struct engine *engine = fetcher->owner->engine;

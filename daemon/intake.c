@@ -50,8 +50,6 @@ static void empty(struct place *slot)
 {
 	json_decref(slot->answer);
 	store_mail_free(&slot->mail);
-	if (slot->pack != NULL)
-		unlink(slot->pack);
 	free(slot->pack);
 	*slot = (struct place){0};
 }
@@ -122,14 +120,17 @@ static bool is_in_ring(struct intake *self, int64_t id)
 	return false;
 }
 
-/* Takes over the mail; -1 when it could not be asked for. */
+/* Takes over the mail; -1 when it could not be asked for. Each place of the
+ * ring has one pack, written over again and again: making and removing a file
+ * for each mail is dear. */
 static int take_in(struct intake *self, const struct store_mail *mail)
 {
+	size_t number = (self->head + self->count) % RING;
 	struct place *slot = slot_at(self, self->count++);
 
 	slot->mail = *mail;
-	slot->pack = mem_printf("%s/pack-%lld",
-	    rawmail_temporary(self->engine->office.raw), (long long)mail->id);
+	slot->pack = mem_printf(
+	    "%s/pack-%zu", rawmail_temporary(self->engine->office.raw), number);
 	return request(self, slot);
 }
 

@@ -77,46 +77,78 @@ static int write_message(const struct send_maildir *self, const json_t *item,
     const char *name, struct err *err)
 {
 	const json_t *bytes = json_object_get(item, "bytes");
+
+	if (!json_is_string(bytes))
+		return err_set(err, ERR_BUG, "not a message");
 	int fd = openat(
 	    self->tmp, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-
 	if (fd < 0)
 		return err_errno(err, "sink");
 	int result = durable_write_all(
 	    fd, json_string_value(bytes), json_string_length(bytes), err);
-	if (result == 0 && fsync(fd) < 0)
-		result = err_errno(err, "fsync at the sink");
 	close(fd);
-	if (result == 0 && renameat(self->tmp, name, self->new, name) < 0)
-		result = err_errno(err, "delivering at the sink");
 	return result;
 }
 
-json_t *send_maildir_send(struct send_maildir *self, const json_t *list)
+/* From tmp/, where its bytes are durable, to where readers look. */
+static int show_message(
+    const struct send_maildir *self, const char *name, struct err *err)
+{
+	if (renameat(self->tmp, name, self->new, name) < 0)
+		return err_errno(err, "delivering at the sink");
+	return 0;
+}
+
+/* One element of "done" for each of the list: "later" where anything failed. */
+static json_t *report(const json_t *list, const struct err *errs)
 {
 	json_t *done = json_array();
 	json_t *item;
-	struct err err = {0};
 	size_t i;
 
 	json_array_foreach(list, i, item)
 	{
-		char name[NAME_BYTES];
-		int sent = name_of(item, name) == 0 &&
-				   json_is_string(
-				       json_object_get(item, "bytes"))
-			       ? write_message(self, item, name, &err)
-			       : err_set(&err, ERR_BUG, "not a message");
+		bool sent = errs[i].code == ERR_NONE;
 		json_array_append_new(
 		    done, json_pack("{s:O, s:s, s:s}", "id",
 			      json_object_get(item, "id"), "result",
-			      sent == 0 ? "sent" : "later", "detail",
-			      sent == 0 ? "in the Maildir" : err.text));
+			      sent ? "sent" : "later", "detail",
+			      sent ? "in the Maildir" : errs[i].text));
 	}
+	return done;
+}
+
+json_t *send_maildir_send(struct send_maildir *self, const json_t *list)
+{
+	size_t count = json_array_size(list), i;
+	char(*names)[NAME_BYTES] = mem_calloc(count, sizeof *names);
+	struct err *errs = mem_calloc(count, sizeof *errs);
+	struct err sync = {0};
+	json_t *item;
+
+	json_array_foreach(list, i, item)
+	{
+		if (name_of(item, names[i]) < 0)
+			err_set(&errs[i], ERR_BUG, "no name for it");
+		else
+			write_message(self, item, names[i], &errs[i]);
+	}
+	/* One barrier for all: a name in new/ must never stand for nothing. */
+	if (syncfs(self->tmp) < 0)
+		err_errno(&sync, "syncfs at the sink");
+	for (i = 0; i < count; i++) {
+		if (sync.code != ERR_NONE)
+			errs[i] = sync;
+		else if (errs[i].code == ERR_NONE)
+			show_message(self, names[i], &errs[i]);
+	}
+	json_t *done = report(list, errs);
 	/* Only now may anyone hear that they are there. */
-	if (durable_sync_folder(self->new, &err) < 0)
+	if (durable_sync_folder(self->new, &sync) < 0)
 		json_array_foreach(done, i, item) json_object_set_new(
 		    item, "result", json_string("uncertain"));
+	free(names);
+	free(errs);
 	return done;
 }
 
