@@ -11,7 +11,8 @@ import re
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 ACTIVE = {"script", "iframe", "object", "embed", "form", "input", "link", "base", "img", "video", "audio", "style"}
 ONCE = ("From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Auto-Submitted", "X-Shoubao-Id",
-        "In-Reply-To", "References", "Content-Type")
+        "Content-Type")
+THREAD = ("In-Reply-To", "References")  # none when the mail answered had no Message-ID
 
 
 class Page(html.parser.HTMLParser):
@@ -109,7 +110,10 @@ def check_headers(raw, message):
         count = len(message.get_all(name, []))
         if count != 1:
             found.append("%d times %s" % (count, name))
-    for name in ("Bcc", "Return-Path", "Received"):
+    thread = [len(message.get_all(name, [])) for name in THREAD]
+    if thread not in ([0, 0], [1, 1]):
+        found.append("%s: %s times" % (THREAD, thread))
+    for name in ("Bcc", "Cc", "Return-Path", "Received"):
         if message[name] is not None:
             found.append("it has %s" % name)
     if not re.fullmatch(r"<[!-;=?-~]+@[!-;=?-~]+>", str(message["Message-ID"] or "")):
