@@ -26,6 +26,10 @@
 /* Where a person said which form it is. */
 #define TOLD_SHARE 0.3
 
+/* Of the columns, when they are read as a card: its labels may stand anywhere.
+ */
+#define CARD_SHARE 0.5
+
 #define MAX_BLOCKS 1000
 /* Four Chinese characters: shorter names of sheets say nothing. */
 #define SHORT_NAME_BYTES 12
@@ -35,6 +39,7 @@ struct finder {
 	struct form_bands bands;
 	struct form_blocks *blocks;
 	const struct form_spot **room; /* as many as there are spots */
+	enum form_layout layout;
 	uint32_t only;
 	bool *named; /* of each form: the sheet's name names it */
 };
@@ -183,6 +188,9 @@ static double share_of(const struct form_prepared *prepared,
 static bool is_enough(const struct finder *finder, enum form_title_says title,
     double core, double whole, size_t cells)
 {
+	if (finder->layout == FORM_LAYOUT_CARD &&
+	    (core < CARD_SHARE || cells < 2))
+		return false;
 	if (finder->only != FORM_ANY)
 		return core >= TOLD_SHARE;
 	if (title == FORM_TITLE_THIS)
@@ -229,6 +237,7 @@ static void judge(struct finder *finder, struct form_block *block,
 		return;
 	}
 	block->titled = title == FORM_TITLE_THIS;
+	block->sure = core >= UNTITLED_SHARE;
 	block->score = 2 * whole * explained / (whole + explained) +
 		       0.02 * (double)cells;
 	if (title != FORM_TITLE_NONE)
@@ -252,8 +261,10 @@ static size_t field_spots(
 		const struct form_spot *spot = &scan->spots[i];
 		if (spot->range.first_row >= until)
 			break;
+		bool field = spot->slot < definition->field_count ||
+			     finder->layout == FORM_LAYOUT_CARD;
 		if (spot->form == form && spot->range.first_row >= from &&
-		    spot->slot < definition->field_count)
+		    field)
 			finder->room[count++] = spot;
 	}
 	return count;
@@ -343,7 +354,8 @@ static bool is_cluster(const struct form_prepared *prepared,
 static void block_of_cluster(struct finder *finder, uint32_t form,
     const struct form_spot **spots, size_t count, uint32_t floor)
 {
-	struct form_block block = {.form = form};
+	struct form_block block = {
+	    .form = form, .card = finder->layout == FORM_LAYOUT_CARD};
 
 	if (count == 0)
 		return;
@@ -427,30 +439,57 @@ static void clusters_of(struct finder *finder, uint32_t form)
 	free(spots);
 }
 
-void form_blocks_find(
-    struct form_blocks *blocks, const struct form_scan *scan, uint32_t only)
+static void find_tables(struct finder *finder)
 {
-	struct finder finder = {.scan = scan, .blocks = blocks, .only = only};
+	for (size_t i = 0; i < finder->bands.count; i++) {
+		const struct form_band *band = &finder->bands.items[i];
+		if (finder->only == FORM_ANY || band->form == finder->only)
+			block_of_band(finder, band);
+	}
+}
+
+void form_blocks_find(struct form_blocks *blocks, const struct form_scan *scan,
+    enum form_layout layout, uint32_t only)
+{
+	struct finder finder = {
+	    .scan = scan, .blocks = blocks, .layout = layout, .only = only};
 	const struct form_set *set = scan->set;
+	bool card = layout == FORM_LAYOUT_CARD;
 
 	*blocks = (struct form_blocks){0};
 	finder.room = mem_calloc(scan->spot_count + 1, sizeof *finder.room);
 	read_sheet_name(&finder);
-	form_bands_find(&finder.bands, scan);
-	for (size_t i = 0; i < finder.bands.count; i++) {
-		const struct form_band *band = &finder.bands.items[i];
-		if (only == FORM_ANY || band->form == only)
-			block_of_band(&finder, band);
+	if (!card) {
+		form_bands_find(&finder.bands, scan);
+		find_tables(&finder);
 	}
 	for (uint32_t form = 0; form < set->count; form++) {
-		if (set->forms[form].form->column_count == 0 &&
-		    (only == FORM_ANY || form == only))
+		bool columns = set->forms[form].form->column_count > 0;
+		if (columns == card && (only == FORM_ANY || form == only))
 			clusters_of(&finder, form);
 	}
 	form_blocks_choose(blocks, scan);
 	form_bands_free(&finder.bands);
 	free(finder.named);
 	free(finder.room);
+}
+
+size_t form_blocks_labels(
+    const struct form_blocks *blocks, const struct form_set *set, uint32_t form)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < blocks->count; i++) {
+		const struct form_block *block = &blocks->items[i];
+		size_t labels = 0;
+		for (size_t slot = 0;
+		     block->form == form && slot < set->forms[form].slot_count;
+		     slot++)
+			labels += block->slots[slot] != NULL;
+		if (labels > most)
+			most = labels;
+	}
+	return most;
 }
 
 void form_blocks_free(struct form_blocks *blocks)

@@ -12,6 +12,12 @@
 
 #define FORM_ANY UINT32_MAX
 
+enum form_layout {
+	FORM_LAYOUT_TABLE, /* columns in a header, fields around it */
+	FORM_LAYOUT_CARD   /* one record of a form with columns, each label
+			      beside its value: 姓名 张三 职务 科长 */
+};
+
 /* One form in its place. */
 struct form_block {
 	uint32_t form;
@@ -21,6 +27,8 @@ struct form_block {
 	const struct form_spot **slots; /* the label of each slot, or NULL */
 	bool titled;
 	bool continues; /* its rows go on those of the block before */
+	bool card;      /* FORM_LAYOUT_CARD */
+	bool sure;      /* enough columns even without a title */
 	double score;
 };
 
@@ -31,8 +39,12 @@ struct form_blocks {
 
 /* Finds the blocks of a scanned sheet; of one form only when `only` is not
  * FORM_ANY (then fewer labels are enough). Free with form_blocks_free. */
-void form_blocks_find(
-    struct form_blocks *blocks, const struct form_scan *scan, uint32_t only);
+void form_blocks_find(struct form_blocks *blocks, const struct form_scan *scan,
+    enum form_layout layout, uint32_t only);
+
+/* The most labels that a block of the form has. */
+size_t form_blocks_labels(const struct form_blocks *blocks,
+    const struct form_set *set, uint32_t form);
 void form_blocks_free(struct form_blocks *blocks);
 
 #endif

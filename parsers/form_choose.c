@@ -114,7 +114,8 @@ static void find_continued(
 				 before->box.last_row + 1, block->box.first_row,
 				 &row) != FORM_TITLE_NONE;
 		block->continues =
-		    form->column_count > 0 && before->form == block->form &&
+		    form->column_count > 0 && !block->card &&
+		    before->form == block->form &&
 		    before->box.first_col == block->box.first_col &&
 		    before->box.last_row < block->box.first_row && !title &&
 		    !has_own_fields(block, form);

@@ -104,9 +104,13 @@ static void read_form(
 	reader.keys = keys;
 	reader.key = key;
 	form_read_fields(&reader);
-	do
-		form_read_rows(&reader);
-	while (next_block(page, &reader, &index));
+	if (first->card) {
+		form_read_card(&reader);
+	} else {
+		do
+			form_read_rows(&reader);
+		while (next_block(page, &reader, &index));
+	}
 	reader.block = first;
 	form_read_end(&reader);
 	result->blank[result->count++] = is_blank(found, reader.form);
@@ -118,7 +122,8 @@ static bool has_keys(const struct form_reader *reader)
 	for (size_t slot = 0; slot < reader->form->field_count; slot++) {
 		if (reader->form->fields[slot].role != FIELD_ROLE_NONE &&
 		    form_key_in_header(reader->block, slot))
-			return reader->form->column_count > 0;
+			return reader->form->column_count > 0 &&
+			       !reader->block->card;
 	}
 	return false;
 }
@@ -143,55 +148,102 @@ static void read_block(struct page *page, size_t index)
 	form_keys_free(&keys);
 }
 
-static bool is_found(const struct result *result, size_t from, const char *form)
+static void page_open(struct page *page, const struct sheet *sheet)
 {
-	for (size_t i = from; i < result->count; i++) {
-		if (strcmp(result->items[i].form, form) == 0)
+	form_grid_init(&page->grid, sheet);
+	form_scan_init(&page->scan, page->result->set, &page->grid);
+}
+
+static void page_close(struct page *page)
+{
+	form_scan_free(&page->scan);
+	form_grid_free(&page->grid);
+}
+
+/* The layouts a sheet may be read in; where two show as many labels of a form
+ * the first is taken. */
+enum { TABLE, TURNED, CARD, LAYOUTS };
+
+/* Whether no other layout shows more of the form's labels. */
+static bool is_best(
+    struct page *const pages[LAYOUTS], int layout, uint32_t form)
+{
+	const struct form_set *set = pages[TABLE]->result->set;
+	size_t ours = form_blocks_labels(&pages[layout]->blocks, set, form);
+
+	for (int other = 0; other < LAYOUTS; other++) {
+		size_t theirs = form_blocks_labels(
+		    &pages[other]->blocks, set, form);
+		if (theirs > ours || (theirs == ours && other < layout))
+			return false;
+	}
+	return true;
+}
+
+static void read_page(struct page *const pages[LAYOUTS], int layout)
+{
+	struct page *page = pages[layout];
+	const struct form_set *set = page->result->set;
+
+	for (size_t i = 0; i < page->blocks.count; i++) {
+		const struct form_block *block = &page->blocks.items[i];
+		bool fields_only = set->forms[block->form].form->column_count ==
+				   0;
+		bool skip = block->continues ||
+			    (layout != TABLE && fields_only) ||
+			    !is_best(pages, layout, block->form);
+		if (!skip && page->result->count < MAX_FOUND)
+			read_block(page, i);
+	}
+}
+
+static bool any_sure(const struct form_blocks *blocks)
+{
+	for (size_t i = 0; i < blocks->count; i++) {
+		if (blocks->items[i].sure)
 			return true;
 	}
 	return false;
 }
 
-/* Reads what is on a page; of a turned one only forms with columns that were
- * not found from result->items[from] on, before it was turned. */
-static void read_page(struct page *page, uint32_t only, size_t from)
+/* Where no form stands as a table for sure: labels down the side with records
+ * beside them, or a card. */
+static void find_otherwise(
+    struct page *const pages[LAYOUTS], struct sheet *turned, uint32_t only)
 {
-	struct result *result = page->result;
+	struct page *page = pages[TURNED];
 
-	form_scan_init(&page->scan, result->set, &page->grid);
-	form_blocks_find(&page->blocks, &page->scan, only);
-	for (size_t i = 0; i < page->blocks.count; i++) {
-		const struct form_block *block = &page->blocks.items[i];
-		const struct form *form = result->set->forms[block->form].form;
-		bool skip = page->grid.transposed &&
-			    (form->column_count == 0 ||
-				is_found(result, from, form->id));
-		if (!block->continues && !skip && result->count < MAX_FOUND)
-			read_block(page, i);
-	}
-	form_blocks_free(&page->blocks);
-	form_scan_free(&page->scan);
-	form_grid_free(&page->grid);
+	form_turn(page->sheet, turned);
+	page_open(page, turned);
+	page->grid.transposed = true;
+	form_blocks_find(&page->blocks, &page->scan, FORM_LAYOUT_TABLE, only);
+	/* A card is in the sheet as it is. */
+	page = pages[CARD];
+	page_open(page, page->sheet);
+	form_blocks_find(&page->blocks, &page->scan, FORM_LAYOUT_CARD, only);
 }
 
 static void read_sheet(struct result *result, const struct sheet *sheet,
     uint32_t only, size_t part)
 {
-	struct page page = {.result = result, .sheet = sheet, .part = part};
-	size_t from = result->count;
-	struct sheet turned;
+	struct page table = {.result = result, .sheet = sheet, .part = part};
+	struct page turned = table, card = table;
+	struct page *const pages[LAYOUTS] = {&table, &turned, &card};
+	struct sheet copy = {0};
 
 	if (sheet->cell_count == 0)
 		return;
-	form_grid_init(&page.grid, sheet);
-	read_page(&page, only, from);
-	if (result->count > from || sheet->cell_count > TURN_CELLS)
-		return;
-	form_turn(sheet, &turned);
-	form_grid_init(&page.grid, &turned);
-	page.grid.transposed = true;
-	read_page(&page, only, from);
-	form_turn_free(&turned);
+	page_open(&table, sheet);
+	form_blocks_find(&table.blocks, &table.scan, FORM_LAYOUT_TABLE, only);
+	if (!any_sure(&table.blocks) && sheet->cell_count <= TURN_CELLS)
+		find_otherwise(pages, &copy, only);
+	for (int layout = 0; layout < LAYOUTS; layout++)
+		read_page(pages, layout);
+	for (int layout = 0; layout < LAYOUTS; layout++) {
+		form_blocks_free(&pages[layout]->blocks);
+		page_close(pages[layout]);
+	}
+	form_turn_free(&copy);
 }
 
 /* --- the file ------------------------------------------------------------ */

@@ -116,7 +116,7 @@ static void read_field(struct form_reader *reader, size_t slot)
 			    "label-missing", NULL, NULL);
 		return;
 	}
-	if (reader->form->column_count > 0 &&
+	if (reader->form->column_count > 0 && !reader->block->card &&
 	    form_key_in_header(reader->block, slot))
 		find_in_rows(reader, spot, &place);
 	else
@@ -138,6 +138,78 @@ void form_read_fields(struct form_reader *reader)
 	found->values = mem_calloc(found->value_count, sizeof *found->values);
 	for (size_t i = 0; i < found->value_count; i++)
 		read_field(reader, i);
+}
+
+static struct form_place *card_places(const struct form_reader *reader)
+{
+	const struct form *form = reader->form;
+	struct form_place *places = mem_calloc(
+	    form->column_count, sizeof *places);
+
+	for (size_t i = 0; i < form->column_count; i++) {
+		const struct form_spot *spot =
+		    reader->block->slots[form->field_count + i];
+		if (spot != NULL)
+			form_place_find(
+			    reader->scan, &form->columns[i], spot, &places[i]);
+	}
+	return places;
+}
+
+static void read_card_cell(struct form_reader *reader, size_t column,
+    const struct form_place *place, struct form_value *value)
+{
+	const struct form_field *field = &reader->form->columns[column];
+
+	value->field = field->id;
+	if (reader->block->slots[reader->form->field_count + column] == NULL)
+		return;
+	bool right = form_read_value(reader, field,
+	    place->filled ? &place->cell : NULL, place->row, place->col, value);
+	if (right && value->kind == VALUE_ABSENT && field->required)
+		form_read_problem(reader, place->row, place->col, field,
+		    place->sample ? "sample-left" : "missing", NULL, NULL);
+}
+
+/* The first row of the sheet, from 1, with a label of a column. */
+static uint32_t card_row(const struct form_reader *reader)
+{
+	const struct form *form = reader->form;
+	uint32_t first = reader->block->box.last_row;
+
+	for (size_t i = 0; i < form->column_count; i++) {
+		const struct form_spot *spot =
+		    reader->block->slots[form->field_count + i];
+		if (spot != NULL && spot->range.first_row < first)
+			first = spot->range.first_row;
+	}
+	return first + 1;
+}
+
+void form_read_card(struct form_reader *reader)
+{
+	size_t columns = reader->form->column_count;
+	struct form_found *found = reader->found;
+	struct form_place *places = card_places(reader);
+	bool filled = false;
+
+	for (size_t i = 0; i < columns; i++)
+		filled |= places[i].filled;
+	found->column_count = columns;
+	if (filled) {
+		found->rows = mem_calloc(1, sizeof *found->rows);
+		found->row_count = 1;
+		found->rows->row = card_row(reader);
+		found->rows->values = mem_calloc(
+		    columns, sizeof *found->rows->values);
+	}
+	for (size_t i = 0; i < columns; i++) {
+		if (filled)
+			read_card_cell(
+			    reader, i, &places[i], &found->rows->values[i]);
+		free(places[i].text);
+	}
+	free(places);
 }
 
 void form_read_end(struct form_reader *reader)

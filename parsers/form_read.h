@@ -44,6 +44,9 @@ void form_read_fields(struct form_reader *reader);
 /* The rows under the header of reader->block, appended to those there are. */
 void form_read_rows(struct form_reader *reader);
 
+/* The one record of a card, appended when anything in it is filled. */
+void form_read_card(struct form_reader *reader);
+
 /* What can be said only when all rows are read: columns and rows wanted. */
 void form_read_end(struct form_reader *reader);
 

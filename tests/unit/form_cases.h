@@ -427,6 +427,19 @@ static const struct layout_case cases[] = {
 	"! missing B4 teachers\n",
 	{"表", "填报单位|甲\n日期|5月17日\n活动名称|参观\n参与教师|\n"
 	       "参与学生|=3\n备注|"}},
+    {"a_card_has_each_label_beside_its_value", NULL,
+	"media in 表: unit=甲校@B2 day=2023-05-17@D2\n"
+	"3: media=日报@B3 title=技能周启动@D3 link=www.a.example@B4 "
+	"note=好@D4\n",
+	{"表", "职业教育活动周媒体宣传情况日报表|<|<|<\n"
+	       "填报单位|甲校|日期|5月17日\n媒体名称|日报|报道标题|技能周启动\n"
+	       "链接|www.a.example|备注|好\n审核人：|李四||"}},
+    {"several_records_beside_labels_down_the_side", NULL,
+	"media in 表: unit=甲校@B1 day=2023-05-17@B2\n"
+	"3: media=日报@B3 title=技能周@B4\n"
+	"3: media=晚报@C3 title=开放日@C4\n",
+	{"表", "填报单位|甲校|\n日期|5月17日|\n媒体名称|日报|晚报\n"
+	       "报道标题|技能周|开放日\n链接||\n备注||"}},
     {"the_sheet_s_name_may_be_the_day", NULL,
 	"daily in 5月17日: unit=甲@B1 day=2023-05-17@D1\n"
 	"3: name=参观@A3 teachers=1@C3 students=2@D3\n"
