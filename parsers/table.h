@@ -24,7 +24,7 @@ enum cell_type {
 	CELL_DATE, /* text is ISO 8601: a day, a day and a time, or a time */
 	CELL_BOOL,
 	CELL_ERROR /* text is "#DIV/0!" …, or "uncomputed" for a formula whose
-	            result was never stored */
+		    result was never stored */
 };
 
 struct cell {
@@ -37,11 +37,12 @@ struct cell {
 	const char *text; /* CELL_TEXT, CELL_DATE, CELL_ERROR */
 	size_t text_bytes;
 	const char *raw; /* the stored text where it differs from the value or
-	                    has more than 15 significant digits, else NULL */
+			    has more than 15 significant digits, else NULL */
 };
 
 struct cell_range {
-	uint32_t first_row, first_col, last_row, last_col; /* from 0, inclusive */
+	uint32_t first_row, first_col, last_row,
+	    last_col; /* from 0, inclusive */
 };
 
 /* Each function returns 0, or -1 to stop the reader (outcome too-large). */
@@ -55,10 +56,11 @@ struct table_sink {
 
 /* What reading the whole file came to; free with table_report_free. */
 struct table_report {
-	const char *format; /* what the content is: "xlsx", "xls", "csv" …; static */
+	const char
+	    *format; /* what the content is: "xlsx", "xls", "csv" …; static */
 	enum outcome outcome;
-	char *reason;  /* English, one line, NULL when ok */
-	char **notes;  /* English, one line each: what was unusual */
+	char *reason; /* English, one line, NULL when ok */
+	char **notes; /* English, one line each: what was unusual */
 	size_t note_count;
 	bool macros;
 };
@@ -98,8 +100,8 @@ struct sheet {
 	struct cell_range *merges; /* sorted by first row */
 	size_t merge_count;
 	uint32_t *merge_reach; /* the furthest last row of merges[0..i] */
-	uint32_t rows, cols; /* one past the last filled cell */
-	struct arena *texts; /* owns the cells' texts */
+	uint32_t rows, cols;   /* one past the last filled cell */
+	struct arena *texts;   /* owns the cells' texts */
 };
 
 struct sheets {
@@ -114,11 +116,14 @@ struct sheets {
 struct table_sink sheets_collector(struct sheets *sheets, size_t max_cells);
 void sheets_free(struct sheets *sheets);
 /* The cell there, or NULL. Looks only at that place, not at merges. */
-const struct cell *sheet_at(const struct sheet *sheet, uint32_t row, uint32_t col);
+const struct cell *sheet_at(
+    const struct sheet *sheet, uint32_t row, uint32_t col);
 /* The cell that shows at this place: of a merged rectangle, its top left. */
-const struct cell *sheet_shown(const struct sheet *sheet, uint32_t row, uint32_t col);
+const struct cell *sheet_shown(
+    const struct sheet *sheet, uint32_t row, uint32_t col);
 /* The merged rectangle over this place, or NULL. */
-const struct cell_range *sheet_merge_at(const struct sheet *sheet, uint32_t row, uint32_t col);
+const struct cell_range *sheet_merge_at(
+    const struct sheet *sheet, uint32_t row, uint32_t col);
 
 /*
  * The JSON of `shoubao-parse table` (README, "JSON"), streamed through `write`

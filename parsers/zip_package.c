@@ -274,8 +274,8 @@ int64_t package_member_read(
 
 	/* All bytes have been given by then. Excel mends such files, and the
 	 * XML is still checked; so it is said, not refused. */
-	if (got < 0 &&
-	    zip_error_code_zip(zip_file_get_error(member->file)) == ZIP_ER_CRC) {
+	if (got < 0 && zip_error_code_zip(zip_file_get_error(member->file)) ==
+			   ZIP_ER_CRC) {
 		table_note(package->report, "the checksum of %s is wrong",
 		    member->name);
 		return 0;

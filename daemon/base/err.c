@@ -30,6 +30,7 @@ int err_errno(struct err *err, const char *format, ...)
 	vsnprintf(err->text, sizeof err->text, format, args);
 	va_end(args);
 	size_t len = strlen(err->text);
-	snprintf(err->text + len, sizeof err->text - len, ": %s", strerror(saved));
+	snprintf(
+	    err->text + len, sizeof err->text - len, ": %s", strerror(saved));
 	return -1;
 }

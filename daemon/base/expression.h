@@ -22,8 +22,9 @@ struct expression_value {
 
 struct evaluator {
 	void *context;
-	enum expression_result (*evaluate)(void *context, const char *expression,
-	    const struct expression_value *values, size_t count);
+	enum expression_result (*evaluate)(void *context,
+	    const char *expression, const struct expression_value *values,
+	    size_t count);
 };
 
 #endif
