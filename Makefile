@@ -18,6 +18,16 @@ LDFLAGS_sanitize := -fsanitize=address,undefined
 ALL_CFLAGS = $(CFLAGS_COMMON) $(CFLAGS_$(MODE)) $(CFLAGS)
 ALL_LDFLAGS = $(LDFLAGS_$(MODE)) $(LDFLAGS)
 
+# --- where things are installed ---------------------------------------------
+PREFIX ?= /usr
+SBINDIR ?= $(PREFIX)/sbin
+BINDIR ?= $(PREFIX)/bin
+LIBEXECDIR ?= $(PREFIX)/libexec/shoubao
+DATADIR ?= $(PREFIX)/share/shoubao
+MANDIR ?= $(PREFIX)/share/man
+SYSTEMDDIR ?= $(PREFIX)/lib
+SYSCONFDIR ?= /etc/shoubao
+
 # --- sources, by room -------------------------------------------------------
 BASE := mem err buf utf8 clock charset sha256 log durable wire outcome \
 	limits form form_json found_json facts facts_json member utf8_tables \
@@ -108,6 +118,10 @@ $(foreach test,$(TABLE_TESTS),$(eval TEST_ROOMS_$(test) := parsers))
 TEST_ROOMS_form_value := parsers
 TEST_ROOMS_form_find := parsers
 
+UNIT_TESTS += template compose
+TEST_ROOMS_template := daemon config
+TEST_ROOMS_compose := daemon
+
 # --- rules ------------------------------------------------------------------
 objects = $(patsubst %,$(BUILD)/$(1)/%.o,$(2))
 BASE_OBJECTS := $(call objects,daemon/base,$(BASE))
@@ -122,6 +136,15 @@ all: $(addprefix $(BUILD)/,$(PROGRAMS))
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(LIBS_CFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+
+# programs.c knows where the others are installed; another place is another
+# object.
+$(BUILD)/daemon/programs.o: CPPFLAGS += -DLIBEXECDIR='"$(LIBEXECDIR)"'
+$(BUILD)/daemon/programs.o: $(BUILD)/libexecdir
+$(BUILD)/libexecdir: FORCE
+	@mkdir -p $(@D)
+	@echo '$(LIBEXECDIR)' | cmp -s - $@ || echo '$(LIBEXECDIR)' >$@
+.PHONY: FORCE
 
 $(BUILD)/libbase.a: $(BASE_OBJECTS)
 $(BUILD)/libparsers.a: $(PARSERS_OBJECTS)
@@ -208,5 +231,69 @@ lint:
 
 clean:
 	rm -rf build
+
+# --- installing -------------------------------------------------------------
+# Texts name the usual places; installed ones name the real ones.
+real_places := sed -e 's,/usr/sbin/,$(SBINDIR)/,g' \
+	-e 's,/usr/bin/,$(BINDIR)/,g' -e 's,/usr/libexec/shoubao,$(LIBEXECDIR),g' \
+	-e 's,/usr/share/shoubao,$(DATADIR),g' -e 's,/etc/shoubao,$(SYSCONFDIR),g'
+MANUALS := shoubaod.8 shoubaoctl.8 shoubao.conf.5 shoubao-parse.1
+manual = $(MANDIR)/man$(subst .,,$(suffix $(1)))/$(1)
+SYSTEMD_FILES := systemd/system/shoubaod.service sysusers.d/shoubao.conf \
+	tmpfiles.d/shoubao.conf
+PARTS := shoubao-fetch shoubao-parse shoubao-send
+into = $(addprefix $(DESTDIR),$(1))
+
+define install_text
+@$(real_places) $(1) >$(call into,$(2)).new && chmod 644 $(call into,$(2)).new
+@mv $(call into,$(2)).new $(call into,$(2))
+
+endef
+
+.PHONY: install uninstall
+install: all
+	install -d $(call into,$(SBINDIR) $(BINDIR) $(LIBEXECDIR) $(DATADIR)) \
+		$(call into,$(MANDIR)/man1 $(MANDIR)/man5 $(MANDIR)/man8) \
+		$(dir $(call into,$(SYSTEMD_FILES:%=$(SYSTEMDDIR)/%)))
+	install -m 755 $(BUILD)/shoubaod $(BUILD)/shoubaoctl $(call into,$(SBINDIR))
+	install -m 755 $(PARTS:%=$(BUILD)/%) $(call into,$(LIBEXECDIR))
+	ln -sf $(LIBEXECDIR)/shoubao-parse $(call into,$(BINDIR))/shoubao-parse
+	sh systemd/install-config.sh '$(call into,$(DATADIR))' \
+		'$(call into,$(SYSCONFDIR))' '$(DATADIR)'
+	$(foreach page,$(MANUALS),$(call install_text,man/$(page),$(call manual,$(page))))
+	$(call install_text,systemd/shoubaod.service,$(SYSTEMDDIR)/systemd/system/shoubaod.service)
+	$(call install_text,systemd/shoubao.sysusers,$(SYSTEMDDIR)/sysusers.d/shoubao.conf)
+	$(call install_text,systemd/shoubao.tmpfiles,$(SYSTEMDDIR)/tmpfiles.d/shoubao.conf)
+	@[ -n "$(DESTDIR)" ] || sh systemd/after-install.sh '$(SYSCONFDIR)'
+
+# The configuration and what was received stay.
+uninstall:
+	rm -f $(call into,$(SBINDIR)/shoubaod $(SBINDIR)/shoubaoctl) \
+		$(call into,$(BINDIR)/shoubao-parse) \
+		$(call into,$(foreach page,$(MANUALS),$(call manual,$(page)))) \
+		$(call into,$(SYSTEMD_FILES:%=$(SYSTEMDDIR)/%))
+	rm -rf $(call into,$(LIBEXECDIR) $(DATADIR))
+
+define HELP
+What people run
+  make demo        packages, build, then a week of a city's reports
+  make check       packages, build, all tests
+  make             the programs, into build/
+  make install     into PREFIX (/usr), SYSCONFDIR (/etc/shoubao), DESTDIR
+  make uninstall   leaves the configuration and /var/lib/shoubao alone
+  make clean       removes build/
+
+What developers run; MODE=sanitize builds into build/sanitize with ASan, UBSan
+  make unit        unit tests; UNIT_TESTS="clock judge" for some, test-NAME for one
+  make e2e         whole stories against the programs
+  make faults      kills them at every rename and write barrier, and at random
+  make fuzz        fuzzes the parsers
+  make lint        includes, banned functions, layout
+  make bench       measures
+  make deps        the packages to build; deps-check: those of the tests too
+endef
+export HELP
+help:
+	@echo "$$HELP"
 
 -include $(shell find build -name '*.d' 2>/dev/null)
