@@ -195,9 +195,13 @@ static int wait_for_go(int channel)
 static int open_all(
     struct engine *engine, const struct config *config, struct err *err)
 {
-	if (durable_mkdir(config->state, 0700, err) < 0 ||
-	    instance_lock(config->state, err) < 0 ||
-	    office_open(&engine->office, clock_now(), err) < 0)
+	if (durable_mkdir(config->state, 0700, err) < 0)
+		return -1;
+	if (instance_lock(config->state, err) < 0) {
+		engine->taken = err->code == ERR_REJECT;
+		return -1;
+	}
+	if (office_open(&engine->office, clock_now(), err) < 0)
 		return -1;
 	engine->batch.store = engine->office.store;
 	engine->batch.raw = engine->office.raw;
@@ -262,5 +266,5 @@ int engine_run(const char *config_path, bool once)
 	}
 	close_all(&engine);
 	config_free(config);
-	return status;
+	return engine.taken ? SUPERVISOR_TAKEN_STATUS : status;
 }

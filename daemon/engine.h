@@ -29,6 +29,7 @@ struct engine {
 	bool once;     /* one pass, then done */
 	bool draining; /* take nothing new, finish what is begun */
 	bool failed;
+	bool taken; /* another engine has the state folder */
 	struct fetching *fetching;
 	struct intake *intake;
 	struct delivery *delivery;

@@ -43,6 +43,7 @@ struct supervisor {
 	struct worker_process *workers;
 	size_t worker_count, worker_cap;
 	bool stopping;
+	bool was_ready;     /* some engine was */
 	int64_t stop_by;    /* monotonic: kill what has not drained by then */
 	int64_t restart_at; /* monotonic; 0 = not waiting */
 	int64_t backoff_msecs;
@@ -156,6 +157,7 @@ static void hear_engine(struct supervisor *self, struct engine_process *engine)
 		sd_notify(0, "WATCHDOG=1");
 	} else if (strcmp(text, "ready") == 0) {
 		self->backoff_msecs = 0;
+		self->was_ready = true;
 		sd_notify(0, "READY=1\nSTATUS=receiving");
 	} else if (strcmp(text, "loaded") == 0) {
 		engine->loaded = true;
@@ -214,6 +216,8 @@ static void current_ended(struct supervisor *self, bool was_loaded, int status)
 		finish(self, code == 0 ? 0 : 1);
 	} else if (!was_loaded && code == SUPERVISOR_CONFIG_STATUS) {
 		finish(self, 1);
+	} else if (!self->was_ready && code == SUPERVISOR_TAKEN_STATUS) {
+		finish(self, 1); /* started twice; later it is shoubaoctl's */
 	} else {
 		log_error("the engine ended by %s %d; it is started again",
 		    WIFSIGNALED(status) ? "signal" : "status",

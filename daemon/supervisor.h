@@ -15,5 +15,7 @@ int supervisor_run(const char *const *arguments, int once);
 
 #define SUPERVISOR_CONFIG_STATUS \
 	78 /* EX_CONFIG: the engine's config is wrong */
+#define SUPERVISOR_TAKEN_STATUS \
+	75 /* EX_TEMPFAIL: another shoubaod has the state folder */
 
 #endif
