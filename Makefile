@@ -48,7 +48,7 @@ PARSERS += number_words form_text form_number form_date form_contact \
 	form_scan form_band form_block form_choose form_place form_turn form_key \
 	form_row form_read form_rows form_find
 CONFIG := config problems nearest encoding lexer source precheck node load schema \
-	schema_check loader mailbox_load campaign_load subject_load \
+	schema_check loader mailbox_load server_load profiles campaign_load subject_load \
 	material_load form_load rule_check roster roster_table roster_names \
 	deadline lookup problem_texts
 SPOOL := database schema statements store store_ledger store_mail \
@@ -93,9 +93,10 @@ TEST_ROOMS_message_parts := parsers
 TEST_ROOMS_message_head := parsers
 TEST_ROOMS_message_hostile := parsers
 TEST_ROOMS_tnef := parsers
-UNIT_TESTS += config config_slips deadline roster
+UNIT_TESTS += config config_slips config_servers deadline roster
 TEST_ROOMS_config := config
 TEST_ROOMS_config_slips := config
+TEST_ROOMS_config_servers := config
 TEST_ROOMS_deadline := config
 TEST_ROOMS_roster := config
 SPOOL_TESTS := store store_mail store_history outbox rawmail instance evaluate \

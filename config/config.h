@@ -35,9 +35,27 @@ enum transport {
 	TRANSPORT_SMTP
 };
 
+enum tls_mode {
+	TLS_IMPLICIT, /* imaps, smtps */
+	TLS_STARTTLS, /* required: refused where it is not offered */
+	TLS_NONE      /* only written out, and only to this machine */
+};
+
+struct profile;
+
 struct mailbox_end {
 	enum transport transport;
-	char *path; /* absolute, of a Maildir */
+	char *path; /* absolute, of a Maildir; else NULL */
+	/* Of a server; NULL (and 0) for a Maildir: */
+	char *host; /* name or address, without the [ ] of IPv6 */
+	int port;
+	enum tls_mode tls;
+	char *user;                /* NULL: an SMTP server that asks for none */
+	char *password_credential; /* of systemd, or NULL */
+	char *password_file;       /* absolute, or NULL */
+	const struct profile *profile; /* config/profiles.h; of every server */
+	char *ca_file;                 /* absolute; NULL = the system's */
+	char *proxy;                   /* "socks5h://host:port", or NULL */
 };
 
 struct mailbox {

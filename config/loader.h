@@ -23,6 +23,9 @@ struct loader {
 /* One function for each group of the schema; *out is overwritten. */
 void mailbox_load(
     struct loader *loader, const struct node *node, struct mailbox *out);
+/* A source's or sink's server; `key` is "imap" or "smtp". */
+void server_load(struct loader *loader, const struct node *end, const char *key,
+    struct mailbox_end *out);
 /* Reads the roster too. */
 void campaign_load(struct loader *loader, const struct config *config,
     const struct node *node, struct campaign *out);
@@ -41,6 +44,7 @@ void rule_check(struct loader *loader, const struct node *node,
 
 void subject_free_members(struct subject_grammar *subject);
 void mailbox_free_members(struct mailbox *mailbox);
+void server_free_members(struct mailbox_end *end);
 void campaign_free_members(struct campaign *campaign);
 void material_free_members(struct material *material);
 

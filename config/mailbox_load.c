@@ -53,17 +53,32 @@ static void check_maildir(
 	}
 }
 
+/* `server` is the key of the other kind: "imap" or "smtp". */
 static void end_load(struct loader *loader, const struct node *mailbox,
-    const char *key, struct mailbox_end *out)
+    const char *key, const char *server, struct mailbox_end *out)
 {
 	const struct node *node = node_find(mailbox, key);
 
 	*out = (struct mailbox_end){.transport = TRANSPORT_NONE};
 	if (!node || node->type != NODE_GROUP)
 		return;
-	out->transport = TRANSPORT_MAILDIR;
-	out->path = loader_path(loader, node, "maildir");
-	check_maildir(loader, node, out->path);
+	const struct node *maildir = node_find(node, "maildir");
+	const struct node *url = node_find(node, server);
+	if (!maildir == !url) {
+		loader_complain(loader, node,
+		    "%s: expected one of maildir and %s", key, server);
+	} else if (url) {
+		server_load(loader, node, server, out);
+	} else {
+		out->transport = TRANSPORT_MAILDIR;
+		out->path = loader_path(loader, node, "maildir");
+		check_maildir(loader, node, out->path);
+		for (size_t i = 0; i < node->count; i++)
+			if (&node->members[i] != maildir)
+				loader_complain(loader, &node->members[i],
+				    "%s has no meaning for a Maildir",
+				    node->members[i].name);
+	}
 }
 
 static enum sending sending_of(const struct node *node)
@@ -77,11 +92,15 @@ static enum sending sending_of(const struct node *node)
 	return SENDING_HOLD;
 }
 
-static void check_folders(struct loader *loader, const struct node *node)
+/* A server's folders may have any name, with its own separator. */
+static void check_folders(struct loader *loader, const struct node *node,
+    const struct mailbox *mailbox)
 {
 	size_t count;
 	const struct node *items = node_items(node, "folders", &count);
 
+	if (mailbox->source.transport == TRANSPORT_IMAP)
+		return;
 	for (size_t i = 0; i < count; i++)
 		if (items[i].type == NODE_TEXT &&
 		    (strchr(items[i].text, '/') || items[i].text[0] == '.'))
@@ -98,6 +117,7 @@ static void check_ends(struct loader *loader, const struct node *node,
 	    mailbox->sink.transport == TRANSPORT_NONE)
 		loader_complain(loader, node_find(node, "sending"),
 		    "sending = \"%s\" needs a sink: add "
+		    "sink = { smtp = \"…\"; … }; or "
 		    "sink = { maildir = \"…\"; };",
 		    node_peek(node, "sending"));
 	if (mailbox->sink.path && mailbox->source.path && *mailbox->sink.path &&
@@ -128,9 +148,9 @@ void mailbox_load(
 		free(out->authserv_id);
 		out->authserv_id = NULL;
 	}
-	end_load(loader, node, "source", &out->source);
-	end_load(loader, node, "sink", &out->sink);
-	check_folders(loader, node);
+	end_load(loader, node, "source", "imap", &out->source);
+	end_load(loader, node, "sink", "smtp", &out->sink);
+	check_folders(loader, node, out);
 	check_ends(loader, node, out);
 }
 
@@ -139,8 +159,8 @@ void mailbox_free_members(struct mailbox *mailbox)
 	free(mailbox->id);
 	free(mailbox->name);
 	free(mailbox->address);
-	free(mailbox->source.path);
-	free(mailbox->sink.path);
+	server_free_members(&mailbox->source);
+	server_free_members(&mailbox->sink);
 	strings_free(&mailbox->folders);
 	free(mailbox->authserv_id);
 }

@@ -22,6 +22,24 @@
 #define KEY_LIMIT(key, value, help) \
 	{"limits", #key, SCHEMA_INTEGER, NULL, #value, 1, INT64_MAX, "", help},
 
+/* A mail server, for reading and for sending. */
+#define SERVER_KEYS(group) \
+	KEY_OF(group, "tls", WORD, "starttls none", "starttls", \
+	    "for imap:// and smtp://; none only to this machine"), \
+	    KEY(group, "user", TEXT, "", "the name to log in with"), \
+	    KEY(group, "password_credential", ID, "", \
+		"name of a systemd credential that holds the password"), \
+	    KEY(group, "password_file", PATH, "", \
+		"or a file that holds it, of mode 0600 and ours"), \
+	    KEY_OF(group, "profile", WORD, PROFILES, "generic", \
+		"the provider's ways; default: by the host's name"), \
+	    KEY(group, "ca_file", PATH, "", \
+		"a private CA (PEM); default: the system's"), \
+	    KEY(group, "proxy", TEXT, "", \
+		"\"socks5h://host:port\" or \"http://host:port\"; default: " \
+		"none")
+#define PROFILES "163 qq exmail generic"
+
 #define FIELD_TYPES \
 	"text integer number percent date phone qq email url choice counted"
 #define ACCEPTS "table document pdf picture video archive link any"
@@ -55,8 +73,14 @@ const struct schema_key schema_keys[] = {
     KEY("mailbox", "authserv_id", TEXT, "",
 	"whose Authentication-Results are believed (RFC 8601)"),
 
-    KEY("source", "maildir", PATH, MUST, "a Maildir to read"),
-    KEY("sink", "maildir", PATH, MUST, "a Maildir to deliver to"),
+    KEY("source", "maildir", PATH, "", "a Maildir to read"),
+    KEY("source", "imap", TEXT, "",
+	"or a server: \"imaps://host\", \"imap://host:143\" with tls"),
+    SERVER_KEYS("source"),
+    KEY("sink", "maildir", PATH, "", "a Maildir to deliver to"),
+    KEY("sink", "smtp", TEXT, "",
+	"or a server: \"smtps://host\", \"smtp://host:587\" with tls"),
+    SERVER_KEYS("sink"),
 
     KEY("campaign", "id", ID, MUST, "permanent; a folder of the archive"),
     KEY("campaign", "title", TEXT, MUST, "as senders know it"),
