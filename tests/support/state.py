@@ -75,3 +75,17 @@ def faults(office, delivered):
     if check != "ok":
         found.append("the database: %s" % check)
     return found
+
+
+def faults_of_outbox(office):
+    """Complaints about answers: not sent, sent under two names, or twice."""
+    found = []
+    unsent = rows(office, "SELECT count(*) FROM outbox WHERE state <> 3")[0][0]
+    if unsent:
+        found.append("%d answers not sent" % unsent)
+    count, different = rows(office, "SELECT count(*), count(DISTINCT message_id) FROM outbox")[0]
+    files = outbox_files(office)
+    if not count == different == len(files) == len(set(files.values())):
+        found.append("%d answers, %d ids, %d files, %d different" % (count, different, len(files),
+                                                                     len(set(files.values()))))
+    return found
