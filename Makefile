@@ -15,6 +15,9 @@ LDFLAGS_release := -pie -Wl,-z,relro,-z,now -Wl,--as-needed
 CFLAGS_sanitize := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 LDFLAGS_sanitize := -fsanitize=address,undefined
+CFLAGS_fuzz := -O1 -fsanitize=fuzzer-no-link,address,undefined \
+	-fno-sanitize-recover=all -Wno-format-nonliteral
+LDFLAGS_fuzz := -fsanitize=fuzzer,address,undefined
 ALL_CFLAGS = $(CFLAGS_COMMON) $(CFLAGS_$(MODE)) $(CFLAGS)
 ALL_LDFLAGS = $(LDFLAGS_$(MODE)) $(LDFLAGS)
 
@@ -229,6 +232,18 @@ check: deps-check
 
 lint:
 	@sh tests/lint.sh
+
+# NAME stands for tests/fuzz/fuzz_NAME.c. `make fuzz` runs each for FUZZ_SECS
+# on FUZZ_JOBS processors, from the inputs kept in build/fuzz/corpus.
+FUZZERS := csv form message xlsx
+FUZZ_SECS ?= 60
+FUZZ_PROGRAMS = $(FUZZERS:%=build/fuzz/tests/fuzz/fuzz_%)
+fuzz:
+	@$(MAKE) --no-print-directory MODE=fuzz CC=clang $(FUZZ_PROGRAMS)
+	@sh tests/fuzz/run.sh $(FUZZ_SECS) $(FUZZ_PROGRAMS)
+build/fuzz/tests/fuzz/fuzz_%: build/fuzz/tests/fuzz/fuzz_%.o \
+		build/fuzz/libparsers.a build/fuzz/libbase.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,$(PARSERS_LIBS) $(BASE_LIBS))
 
 clean:
 	rm -rf build
