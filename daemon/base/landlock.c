@@ -35,6 +35,8 @@ enum {
 	FS_IOCTL_DEV = 1 << 15 /* version 5 */
 };
 
+enum { NET_BIND = 1 << 0, NET_CONNECT = 1 << 1 };
+
 #define FS_OF_FILES \
 	(FS_EXECUTE | FS_WRITE_FILE | FS_READ_FILE | FS_TRUNCATE | FS_IOCTL_DEV)
 
@@ -102,12 +104,14 @@ static int path_add(int ruleset, const struct lockdown_path *path,
 }
 
 int landlock_build(const struct lockdown_path *paths, size_t count,
-    uint64_t scopes, int *ruleset, struct err *err)
+    uint64_t scopes, bool connects, int *ruleset, struct err *err)
 {
 	int version = landlock_version();
 	struct ruleset_attr attr = {
 	    .handled_access_fs = handled_fs(version),
-	    .handled_access_net = version >= 4 ? 3 : 0,
+	    .handled_access_net = version < 4 ? 0
+				  : connects  ? NET_BIND
+					      : NET_BIND | NET_CONNECT,
 	    .scoped = version >= 6 ? scopes : 0,
 	};
 	size_t size = version >= 6 ? sizeof attr : version >= 4 ? 16 : 8;

@@ -6,6 +6,7 @@
 #ifndef BASE_LANDLOCK_H
 #define BASE_LANDLOCK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,9 +19,9 @@
 /* 0 where there is none. */
 int landlock_version(void);
 /* *ruleset is a descriptor, or -1 where there is no Landlock. TCP is refused
- * altogether. 0 or -1. */
+ * altogether, or all but connecting out. 0 or -1. */
 int landlock_build(const struct lockdown_path *paths, size_t count,
-    uint64_t scopes, int *ruleset, struct err *err);
+    uint64_t scopes, bool connects, int *ruleset, struct err *err);
 /* Does nothing for -1. Needs no_new_privs. 0 or -1. */
 int landlock_enter(int ruleset, struct err *err);
 

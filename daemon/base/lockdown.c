@@ -125,7 +125,7 @@ struct lockdown *lockdown_prepare(enum lockdown_profile profile,
 		goto failed;
 	if (lockdown_rules_landlock(profile) &&
 	    landlock_build(paths, path_count, lockdown_rules_scopes(profile),
-		&lockdown->ruleset, err) < 0)
+		lockdown_rules_connects(profile), &lockdown->ruleset, err) < 0)
 		goto failed;
 	return lockdown;
 failed:

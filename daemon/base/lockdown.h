@@ -19,7 +19,9 @@ enum lockdown_profile {
 	LOCKDOWN_SERVER, /* opens files for its workers and forks them */
 	LOCKDOWN_ENGINE, /* files, the database, local sockets */
 	LOCKDOWN_FETCH_MAILDIR, /* files and their changes */
-	LOCKDOWN_SEND_MAILDIR   /* files */
+	LOCKDOWN_SEND_MAILDIR,  /* files */
+	LOCKDOWN_FETCH_IMAP,    /* connects out; files */
+	LOCKDOWN_SEND_SMTP      /* connects out; reads its CA and hosts */
 };
 
 /* What may be done below a path; everything else is refused there. */

@@ -48,6 +48,10 @@ static const char watching[] = "inotify_init1 inotify_add_watch "
 static const char local_sockets[] =
     "bind listen accept accept4 connect sendto sendmsg recvfrom recvmsg "
     "shutdown getsockname getpeername getsockopt setsockopt";
+/* Outgoing connections, the resolver and its threads. (bind: netlink's.) */
+static const char network[] =
+    "bind connect sendto sendmsg sendmmsg recvfrom recvmsg recvmmsg shutdown "
+    "getsockname getpeername getsockopt setsockopt eventfd2 membarrier tgkill";
 /* ASan's run-time, when it starts a process, grows its tables or reports. */
 static const char sanitizer[] = "sigaltstack getpid gettid rt_sigaction "
 				"rt_sigprocmask sched_yield";
@@ -59,6 +63,7 @@ struct profile {
 	unsigned classes; /* of `limited` */
 	uint64_t scopes;
 	bool landlock;
+	bool connects; /* TCP is not refused by Landlock */
 };
 
 enum {
@@ -66,7 +71,8 @@ enum {
 	CLASS_WORKER = 1 << 1,  /* no descriptor is closed or examined */
 	CLASS_PROCESS = 1 << 2, /* its own attributes only */
 	CLASS_FORK = 1 << 3,
-	CLASS_LOCAL = 1 << 4, /* local sockets */
+	CLASS_LOCAL = 1 << 4,   /* local sockets */
+	CLASS_NETWORK = 1 << 5, /* and those that go out */
 };
 
 /*
@@ -110,8 +116,32 @@ static const struct profile profiles[] = {
 	    .scopes = LANDLOCK_SCOPE_SOCKETS | LANDLOCK_SCOPE_SIGNALS,
 	    .landlock = true,
 	},
+    [LOCKDOWN_FETCH_IMAP] =
+	{
+	    .groups = {memory, streams, clocks, process, look, change, waiting,
+		network},
+	    .classes = CLASS_MEMORY | CLASS_PROCESS | CLASS_LOCAL |
+		       CLASS_NETWORK,
+	    .scopes = LANDLOCK_SCOPE_SOCKETS | LANDLOCK_SCOPE_SIGNALS,
+	    .landlock = true,
+	    .connects = true,
+	},
+    [LOCKDOWN_SEND_SMTP] =
+	{
+	    .groups = {memory, streams, clocks, process, look, network},
+	    .classes = CLASS_MEMORY | CLASS_PROCESS | CLASS_LOCAL |
+		       CLASS_NETWORK,
+	    .scopes = LANDLOCK_SCOPE_SOCKETS | LANDLOCK_SCOPE_SIGNALS,
+	    .landlock = true,
+	    .connects = true,
+	},
 };
 
+/* glibc's pthread_create: libcurl resolves names in a thread. */
+#define THREAD_FLAGS \
+	(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | \
+	    CLONE_SYSVSEM | CLONE_SETTLS | CLONE_PARENT_SETTID | \
+	    CLONE_CHILD_CLEARTID)
 /* glibc's fork(), and nothing that shares memory or makes a namespace. */
 #define FORK_FLAGS (CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | SIGCHLD)
 #if defined(__s390__)
@@ -159,7 +189,15 @@ static const struct {
 	{0, SCMP_CMP_EQ, PR_SET_PDEATHSIG, 0}},
     {CLASS_FORK, "clone", SCMP_ACT_ALLOW,
 	{FORK_FLAGS_ARGUMENT, SCMP_CMP_EQ, FORK_FLAGS, 0}},
-    {CLASS_FORK, "clone3", SCMP_ACT_ERRNO(ENOSYS), UNLIMITED},
+    {CLASS_FORK | CLASS_NETWORK, "clone3", SCMP_ACT_ERRNO(ENOSYS), UNLIMITED},
+    {CLASS_NETWORK, "clone", SCMP_ACT_ALLOW,
+	{FORK_FLAGS_ARGUMENT, SCMP_CMP_EQ, THREAD_FLAGS, 0}},
+    {CLASS_NETWORK, "socket", SCMP_ACT_ALLOW, {0, SCMP_CMP_EQ, AF_INET, 0}},
+    {CLASS_NETWORK, "socket", SCMP_ACT_ALLOW, {0, SCMP_CMP_EQ, AF_INET6, 0}},
+    {CLASS_NETWORK, "socket", SCMP_ACT_ALLOW, {0, SCMP_CMP_EQ, AF_NETLINK, 0}},
+    /* A module of the name service that was not loaded before: refused. */
+    {CLASS_NETWORK, "mmap", SCMP_ACT_ERRNO(EPERM),
+	{2, SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC}},
     {CLASS_LOCAL, "socket", SCMP_ACT_ALLOW, {0, SCMP_CMP_EQ, AF_UNIX, 0}},
     {CLASS_LOCAL, "socketpair", SCMP_ACT_ALLOW, {0, SCMP_CMP_EQ, AF_UNIX, 0}},
 };
@@ -253,4 +291,9 @@ bool lockdown_rules_landlock(enum lockdown_profile profile)
 uint64_t lockdown_rules_scopes(enum lockdown_profile profile)
 {
 	return profiles[profile].scopes;
+}
+
+bool lockdown_rules_connects(enum lockdown_profile profile)
+{
+	return profiles[profile].connects;
 }

@@ -17,5 +17,7 @@ scmp_filter_ctx lockdown_rules_build(
 bool lockdown_rules_landlock(enum lockdown_profile profile);
 /* Landlock scopes the profile can live in. */
 uint64_t lockdown_rules_scopes(enum lockdown_profile profile);
+/* May it open TCP connections? */
+bool lockdown_rules_connects(enum lockdown_profile profile);
 
 #endif
