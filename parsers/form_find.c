@@ -18,6 +18,7 @@ struct result {
 	struct form_found *items;
 	bool *blank; /* of each: nothing was filled in */
 	size_t count, cap, blank_cap;
+	uint64_t steps; /* form_grid.h */
 };
 
 /* --- one sheet ----------------------------------------------------------- */
@@ -150,7 +151,7 @@ static void read_block(struct page *page, size_t index)
 
 static void page_open(struct page *page, const struct sheet *sheet)
 {
-	form_grid_init(&page->grid, sheet);
+	form_grid_init(&page->grid, sheet, &page->result->steps);
 	form_scan_init(&page->scan, page->result->set, &page->grid);
 }
 
@@ -268,6 +269,13 @@ static bool is_earlier(const struct result *result, size_t index)
 	return false;
 }
 
+static void drop_all(struct result *result)
+{
+	for (size_t i = 0; i < result->count; i++)
+		form_found_free_members(&result->items[i]);
+	result->count = 0;
+}
+
 /* Blank ones go where a filled one is; of several blank ones the first
  * stays. */
 static void drop_blank(struct result *result)
@@ -293,7 +301,7 @@ static int find(const struct sheets *sheets, const struct form_set *set,
     uint32_t only, const struct limits *limits, size_t part,
     struct form_found **found, size_t *found_count)
 {
-	struct result result = {.set = set};
+	struct result result = {.set = set, .steps = FORM_GRID_STEPS};
 
 	*found = NULL;
 	*found_count = 0;
@@ -301,11 +309,13 @@ static int find(const struct sheets *sheets, const struct form_set *set,
 		return -1;
 	for (size_t i = 0; i < sheets->count; i++)
 		read_sheet(&result, &sheets->items[i], only, part);
+	if (result.steps == 0)
+		drop_all(&result);
 	drop_blank(&result);
 	free(result.blank);
 	if (result.count == 0) {
 		free(result.items);
-		return 0;
+		return result.steps > 0 ? 0 : -1;
 	}
 	*found = mem_resize(result.items, result.count, sizeof *result.items);
 	*found_count = result.count;

@@ -64,7 +64,8 @@ void form_set_free(struct form_set *set);
  * form_found_free_members, then the array; NULL when none). `part` is copied
  * into each. A blank copy beside a filled one is left out; a lone blank form
  * is found with its missing values. 0, or -1 (nothing found) when the sheets
- * are over limits->form_cells cells: then nothing may be called checked.
+ * are over limits->form_cells cells or their merged rectangles cannot be
+ * looked through in time: then nothing may be called checked.
  */
 int form_find(const struct sheets *sheets, const struct form_set *set,
     const struct limits *limits, size_t part, struct form_found **found,

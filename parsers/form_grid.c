@@ -67,9 +67,10 @@ static void fold_cell(struct form_grid *grid, size_t index)
 	free(folded);
 }
 
-void form_grid_init(struct form_grid *grid, const struct sheet *sheet)
+void form_grid_init(
+    struct form_grid *grid, const struct sheet *sheet, uint64_t *steps)
 {
-	*grid = (struct form_grid){.sheet = sheet};
+	*grid = (struct form_grid){.sheet = sheet, .steps = steps};
 	buf_init(&grid->pool, POOL_BYTES);
 	buf_append(&grid->pool, "", 1);
 	sort_merges(grid);
@@ -106,7 +107,8 @@ struct cell_range form_grid_range(
 {
 	size_t i = merges_until(grid, row);
 
-	while (i > 0 && grid->reach[i - 1] >= row) {
+	while (i > 0 && grid->reach[i - 1] >= row && *grid->steps > 0) {
+		--*grid->steps;
 		const struct cell_range *range = &grid->merges[--i];
 		if (range->last_row >= row && range->first_col <= col &&
 		    range->last_col >= col)

@@ -26,10 +26,16 @@ struct form_grid {
 	size_t merge_count;
 	struct form_grid_text *texts; /* of each cell */
 	struct buf pool;
+	uint64_t *steps; /* left for looking through merges, of the file */
 	bool transposed; /* rows are the file's columns (form_turn.h) */
 };
 
-void form_grid_init(struct form_grid *grid, const struct sheet *sheet);
+/* Rectangles that overlap one another without end would cost hours: when
+ * *steps, which starts at FORM_GRID_STEPS, has come to 0 no more are looked
+ * at and the file must count as too large. */
+#define FORM_GRID_STEPS 50000000u
+void form_grid_init(
+    struct form_grid *grid, const struct sheet *sheet, uint64_t *steps);
 void form_grid_free(struct form_grid *grid);
 
 /* The merged rectangle over a place, or the place itself. */

@@ -14,6 +14,8 @@
 #define TITLE_EXTRA_BYTES 120
 #define MAX_COMPOSITE_BYTES 1200
 #define MAX_TITLES 1000
+/* A cell with more colons is no line of labels and values. */
+#define MAX_COLONS 24
 
 static void spot_add(struct form_scan *scan, const struct form_spot *spot)
 {
@@ -235,12 +237,14 @@ static void scan_composite(struct form_scan *scan,
 {
 	const char *folded = composite->folded;
 	struct form_match matches[FORM_MATCHES];
-	size_t from = 0, start;
+	size_t from = 0, start, colons = 0;
 
 	composite->pending = (uint32_t)scan->spot_count;
 	for (const char *colon = strchr(folded, ':'); colon != NULL;
 	     colon = strchr(colon + 1, ':')) {
 		size_t at = (size_t)(colon - folded);
+		if (++colons > MAX_COLONS)
+			break;
 		if (at == 0 || !may_end(scan->set, folded[at - 1]))
 			continue; /* "9:00" */
 		size_t count = label_before(
