@@ -39,8 +39,9 @@
  *
  * Notes of safe readings (form_value.note): about, chinese-number, percent,
  * unit-dropped, full-width, none-zero (无 taken as 0), date-year-assumed,
- * date-serial, sheet-name (the day is the sheet's name), leading-zero (restored
- * to a fixed line), extra-text (a name beside a phone dropped).
+ * date-serial, same-as-above (同上), sheet-name (the day is the sheet's name),
+ * leading-zero (restored to a fixed line), extra-text (a name beside a phone
+ * dropped).
  */
 #ifndef PARSERS_FORM_FIND_H
 #define PARSERS_FORM_FIND_H

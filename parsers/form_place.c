@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "base/utf8_tables.h"
 #include "parsers/form_text.h"
 #include "parsers/form_value.h"
 
@@ -295,6 +296,67 @@ static void keep_look(
 
 /* --- in the label's own cell --------------------------------------------- */
 
+/* The bytes of a colon at `text`, 0 when there is none. */
+static size_t colon_at(const char *text)
+{
+	if (*text == ':')
+		return 1;
+	return form_starts(text, "：") ? strlen("：") : 0;
+}
+
+#define LABEL_CHARS 8  /* of a label we do not know */
+#define VALUE_CHARS 24 /* of a value before such a label */
+
+/* Whether a label begins here: some Chinese characters and a colon. */
+static bool unknown_label(const char *text)
+{
+	for (int chars = 0; chars <= LABEL_CHARS; chars++) {
+		if (colon_at(text) > 0)
+			return chars > 1;
+		if ((unsigned char)*text < 0xe4)
+			return false;
+		utf8_next(&text);
+	}
+	return false;
+}
+
+/* "张三   审核人：李四" ends before 审核人, which no form asks for. Not in
+ * longer texts, where a colon may be anything. */
+static void cut_unknown(char *text)
+{
+	const char *at = text;
+
+	for (int chars = 0; chars < VALUE_CHARS && *at != '\0'; chars++) {
+		const char *here = at;
+		uint32_t point = utf8_next(&at);
+		if (here > text && utf8_is_space(point) && unknown_label(at)) {
+			text[here - text] = '\0';
+			return;
+		}
+	}
+}
+
+/* Commas and underlines that part the values. */
+static void cut_ends(char *text)
+{
+	static const char *const ends[] = {
+	    ",", ";", "，", "；", "、", "(", "（", "_", "＿", " ", "　"};
+	size_t start = strspn(text, "_ ");
+	bool again = true;
+
+	memmove(text, text + start, strlen(text + start) + 1);
+	while (again) {
+		again = false;
+		for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+			size_t len = strlen(text), end = strlen(ends[i]);
+			if (len < end || strcmp(text + len - end, ends[i]) != 0)
+				continue;
+			text[len - end] = '\0';
+			again = true;
+		}
+	}
+}
+
 static void keep_inside(const struct place_finder *finder)
 {
 	const struct form_spot *spot = finder->spot;
@@ -302,14 +364,9 @@ static void keep_inside(const struct place_finder *finder)
 	const struct cell *cell = spot->cell;
 	char *text = form_trimmed(
 	    cell->text + spot->value_at, spot->value_end - spot->value_at);
-	static const char *const ends[] = {
-	    ",", ";", "，", "；", "、", "(", "（"};
 
-	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-		size_t len = strlen(text), end = strlen(ends[i]);
-		if (len >= end && strcmp(text + len - end, ends[i]) == 0)
-			text[len - end] = '\0';
-	}
+	cut_unknown(text);
+	cut_ends(text);
 	char *folded = utf8_fold(text);
 	place->row = cell->row;
 	place->col = cell->col;

@@ -9,7 +9,7 @@
 #include "parsers/form_text.h"
 #include "parsers/form_value.h"
 
-static void make_ref(
+void form_read_ref(
     const struct form_reader *reader, uint32_t row, uint32_t col, char ref[12])
 {
 	if (reader->transposed)
@@ -34,7 +34,7 @@ void form_read_problem(struct form_reader *reader, uint32_t row, uint32_t col,
 		reader->unlisted++;
 		return;
 	}
-	make_ref(reader, row, col, ref);
+	form_read_ref(reader, row, col, ref);
 	char *line = raw != NULL ? form_one_line(raw) : NULL;
 	form_problem_add(reader->found, ref, field, code, line, detail);
 	free(line);
@@ -47,7 +47,7 @@ bool form_read_value(struct form_reader *reader, const struct form_field *field,
 	struct form_fault fault;
 
 	value->field = field->id;
-	make_ref(reader, row, col, value->ref);
+	form_read_ref(reader, row, col, value->ref);
 	form_value_read(field, reader->form->year, cell, value, &fault);
 	if (fault.code != NULL)
 		form_read_problem(reader, row, col, field, fault.code,

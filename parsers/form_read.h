@@ -27,6 +27,10 @@ struct form_reader {
 /* The row of the sheet, from 1, that a row of the grid is. */
 uint32_t form_read_sheet_row(const struct form_reader *reader, uint32_t row);
 
+/* The reference of a cell of the grid. */
+void form_read_ref(
+    const struct form_reader *reader, uint32_t row, uint32_t col, char ref[12]);
+
 /* Adds a problem at a cell; raw is made one line. */
 void form_read_problem(struct form_reader *reader, uint32_t row, uint32_t col,
     const struct form_field *field, const char *code, const char *raw,

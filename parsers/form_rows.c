@@ -1,6 +1,7 @@
 /* Reading the rows under a form's header. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "parsers/form_key.h"
@@ -21,6 +22,37 @@ struct reading {
 
 /* --- values -------------------------------------------------------------- */
 
+/* 同上, 〃 */
+static bool is_ditto(const char *folded)
+{
+	return strcmp(folded, "同上") == 0 || strcmp(folded, "〃") == 0 ||
+	       strcmp(folded, "″") == 0 || strcmp(folded, "\"") == 0;
+}
+
+/* What a ditto stands for: the value of the found row above. False when it is
+ * none, or where nothing was read there. Numbers are not repeated so. */
+static bool read_ditto(struct reading *reading, const struct form_field *field,
+    const struct cell *cell, size_t column, struct form_value *value)
+{
+	const struct form_found *found = reading->reader->found;
+	const struct form_value *above;
+
+	if (found->row_count < 2 ||
+	    !is_ditto(form_grid_folded(reading->reader->grid, cell)))
+		return false;
+	above = &found->rows[found->row_count - 2].values[column];
+	if (above->kind != VALUE_TEXT && above->kind != VALUE_DAY)
+		return false;
+	form_read_ref(reading->reader, cell->row, cell->col, value->ref);
+	value->field = field->id;
+	value->kind = above->kind;
+	value->day = above->day;
+	value->text = above->text ? mem_strdup(above->text) : NULL;
+	value->raw = form_cell_text(cell);
+	value->note = mem_strdup("same-as-above");
+	return true;
+}
+
 static void read_cell(
     struct reading *reading, struct form_row *out, size_t column)
 {
@@ -38,6 +70,8 @@ static void read_cell(
 	/* A number merged over several rows is counted in the first. */
 	if (inherited &&
 	    (form_row_is_number(field) || field->type == FIELD_COUNTED))
+		return;
+	if (read_ditto(reading, field, cell, column, value))
 		return;
 	bool right = form_read_value(reading->reader, field, cell,
 	    inherited ? cell->row : rows->row, col, value);

@@ -232,6 +232,16 @@ static bool may_end(const struct form_set *set, char byte)
 	return set->endings[(unsigned char)byte] || strchr(")*-.,", byte);
 }
 
+/* "（单位：人）" over a table is nobody's unit. */
+static bool is_only_unit(const char *folded)
+{
+	size_t len = strcspn(folded, ")");
+
+	return form_only_units(folded, len) && folded[len] == ')'
+		   ? folded[len + 1] == '\0'
+		   : form_only_units(folded, strlen(folded));
+}
+
 static void scan_composite(struct form_scan *scan,
     const struct form_spot *model, struct composite *composite)
 {
@@ -249,7 +259,7 @@ static void scan_composite(struct form_scan *scan,
 			continue; /* "9:00" */
 		size_t count = label_before(
 		    scan, composite, from, at, &start, matches);
-		if (count == 0)
+		if (count == 0 || is_only_unit(colon + 1))
 			continue;
 		struct form_spot spot = *model;
 		const char *value = composite->text + composite->offsets[at];

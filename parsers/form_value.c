@@ -448,7 +448,7 @@ static void read_counted(struct reading *reading)
 			note(reading, "about");
 		if (counted.chinese)
 			note(reading, "chinese-number");
-		if (*value->text == '\0')
+		if (*value->text == '\0' && value->number != 0)
 			refuse(reading, "no-name", NULL);
 		check_number(reading);
 	}

@@ -440,6 +440,22 @@ static const struct layout_case cases[] = {
 	"3: media=晚报@C3 title=开放日@C4\n",
 	{"表", "填报单位|甲校|\n日期|5月17日|\n媒体名称|日报|晚报\n"
 	       "报道标题|技能周|开放日\n链接||\n备注||"}},
+    {"a_value_ends_before_a_label_we_do_not_know", NULL,
+	"daily in 表: unit=甲县教育局@A1 day=2023-05-17@A1 reporter=张三@A4 "
+	"phone=0551-63500000@A4\n"
+	"3: name=参观@A3 teachers=1@C3 students=2@D3\n",
+	{"表", "填报单位：___甲县教育局___；日期：5月17日  （单位：人）|<|<|<|<\n"
+	       "活动名称|活动形式|参与教师|参与学生|备注\n参观||=1|=2|\n"
+	       "填报人：张三    审核人：李四   联系电话：0551-63500000|<|<|<|<"}},
+    {"the_unit_of_the_numbers_is_not_the_unit_that_reports", NULL,
+	"contact in 表: unit=甲校@B2 person=张三@B3 mobile=13800000000@B4\n",
+	{"表", "联络员信息表|（单位：人）\n单位|甲校\n姓名|张三\n手机|13800000000\n"}},
+    {"ditto_marks_repeat_the_row_above", NULL,
+	DAILY_FOUND "4: name=参观@A4 kind=进企业@B4 teachers=1@C4 "
+		    "students=2@D4\n"
+		    "5: name=展示@A5 kind=进企业@B5 students=4@D5\n"
+		    "! not-a-number C5 teachers\n",
+	{"表", DAILY_HEAD "参观|进企业|=1|=2|\n展示|同上|同上|=4|"}},
     {"the_sheet_s_name_may_be_the_day", NULL,
 	"daily in 5月17日: unit=甲@B1 day=2023-05-17@D1\n"
 	"3: name=参观@A3 teachers=1@C3 students=2@D3\n"
