@@ -57,9 +57,9 @@ CONFIG := config problems nearest encoding lexer source precheck node load schem
 SPOOL := database schema statements store store_ledger store_mail \
 	store_verdict store_listing store_history store_decision store_outbox \
 	store_counts rawmail rawmail_part archive instance rewrite evaluate
-DAEMON := batch channel compose delivery engine fetch_maildir fetch_wire \
+DAEMON := batch channel compose delivery engine engine_run fetch_maildir fetch_wire \
 	fetching intake judging load name_set office parse_command peer programs \
-	receipt send_maildir supervisor template template_parse verdict_json \
+	receipt receipt_words receipt_arrived receipt_data send_maildir supervisor template template_parse verdict_json \
 	verdict_save
 DAEMON += match match_near match_units dates subject kinds reading \
 	identify_mail identify_unit identify_material identify_day contents \
@@ -96,12 +96,13 @@ TEST_ROOMS_message_parts := parsers
 TEST_ROOMS_message_head := parsers
 TEST_ROOMS_message_hostile := parsers
 TEST_ROOMS_tnef := parsers
-UNIT_TESTS += config config_slips config_servers deadline roster
+UNIT_TESTS += config config_slips config_servers deadline roster manual
 TEST_ROOMS_config := config
 TEST_ROOMS_config_slips := config
 TEST_ROOMS_config_servers := config
 TEST_ROOMS_deadline := config
 TEST_ROOMS_roster := config
+TEST_ROOMS_manual := config
 SPOOL_TESTS := store store_mail store_history outbox rawmail instance evaluate \
 	spool_locked
 UNIT_TESTS += $(SPOOL_TESTS)

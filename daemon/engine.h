@@ -1,7 +1,7 @@
 /*
- * The engine: the loop around the steps. Only the steps include this: each
- * is a file of its own (fetching, intake, delivery, control) that keeps its
- * state in its own struct and is handed the engine.
+ * What the steps share. Each is a file of its own (fetching, intake, delivery,
+ * control) that keeps its state in its own struct and is handed the engine;
+ * engine_run.c is the loop around them.
  *
  * Any failure of the store or of the state folder ends the engine; the
  * supervisor starts it again with backoff, and it goes on from what was
@@ -45,8 +45,8 @@ int engine_fail(
 /* Asks for a peer when it is down and due; the answer finds its way. */
 int engine_want(struct engine *engine, struct peer *peer);
 
-/* Runs on the channel at descriptor 0 until drained. Returns the exit status
- * of the process. */
-int engine_run(const char *config_path, bool once);
+/* The supervisor's answer to the oldest request: "started NUMBER", with the
+ * descriptor or -1. */
+void engine_started(struct engine *engine, const char *number, int fd);
 
 #endif

@@ -8,7 +8,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "engine.h"
+#include "engine_run.h"
 #include "load.h"
 #include "supervisor.h"
 

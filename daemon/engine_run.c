@@ -1,0 +1,235 @@
+#include "engine_run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/durable.h"
+#include "base/lockdown.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "channel.h"
+#include "control.h"
+#include "delivery.h"
+#include "engine.h"
+#include "fetching.h"
+#include "intake.h"
+#include "load.h"
+#include "spool/instance.h"
+#include "supervisor.h"
+
+#define MAX_POLLS 128
+#define IDLE_MSECS 250
+#define BATCH_MSECS 20   /* how long a begun transaction may wait for more */
+#define ALIVE_MSECS 2000 /* how often the supervisor hears of us */
+
+static void start_draining(struct engine *engine)
+{
+	engine->draining = true;
+	fetching_stop(engine->fetching);
+}
+
+static int hear_supervisor(struct engine *engine)
+{
+	char text[CHANNEL_BYTES];
+	int fd, got;
+
+	while ((got = channel_receive(engine->channel, text, &fd)) > 0) {
+		if (strncmp(text, "started ", 8) == 0)
+			engine_started(engine, text + 8, fd);
+		else if (strcmp(text, "drain") == 0)
+			start_draining(engine);
+	}
+	if (got < 0) {
+		struct err err;
+		err_set(&err, ERR_RETRY, "the supervisor is gone");
+		return engine_fail(engine, "channel", &err);
+	}
+	return 0;
+}
+
+/* Nothing begun is left: the next step would be something new. */
+static bool is_done(const struct engine *engine)
+{
+	if (engine->batch.open)
+		return false;
+	if (engine->draining)
+		return !intake_busy(engine->intake) &&
+		       !delivery_busy(engine->delivery);
+	return engine->once && fetching_passed(engine->fetching) &&
+	       intake_idle(engine->intake) && delivery_idle(engine->delivery);
+}
+
+/* How long the loop may sleep: a begun transaction waits for what is being
+ * read right now, and for nothing else. */
+static int patience(const struct engine *engine)
+{
+	if (!engine->batch.open)
+		return IDLE_MSECS;
+	if (!intake_busy(engine->intake))
+		return 0;
+	int64_t age = clock_monotonic_msecs() - engine->batch.opened_at;
+	return age < BATCH_MSECS ? (int)(BATCH_MSECS - age) : 0;
+}
+
+static int commit_if_due(struct engine *engine, bool quiet)
+{
+	struct err err;
+
+	if (!engine->batch.open || (!quiet && patience(engine) > 0))
+		return 0;
+	if (batch_commit(&engine->batch, &err) < 0)
+		return engine_fail(engine, "commit", &err);
+	delivery_wake(engine->delivery);
+	return 0;
+}
+
+static int turn(struct engine *engine, int64_t *alive_at)
+{
+	struct pollfd fds[MAX_POLLS] = {
+	    {.fd = engine->channel, .events = POLLIN}};
+	size_t count = 1;
+	struct err err;
+
+	count += fetching_polls(
+	    engine->fetching, fds + count, MAX_POLLS - count);
+	count += intake_polls(engine->intake, fds + count, MAX_POLLS - count);
+	count += delivery_polls(
+	    engine->delivery, fds + count, MAX_POLLS - count);
+	count += control_polls(engine->control, fds + count, MAX_POLLS - count);
+	int ready = poll(fds, count, patience(engine));
+	if (ready < 0 && errno != EINTR) {
+		err_errno(&err, "poll");
+		return engine_fail(engine, "waiting", &err);
+	}
+	if ((fds[0].revents && hear_supervisor(engine) < 0) ||
+	    fetching_hear(engine->fetching) < 0 ||
+	    intake_hear(engine->intake) < 0 ||
+	    delivery_hear(engine->delivery) < 0 ||
+	    control_hear(engine->control) < 0 ||
+	    commit_if_due(engine, ready == 0) < 0 ||
+	    fetching_turn(engine->fetching) < 0 ||
+	    intake_turn(engine->intake) < 0 ||
+	    delivery_turn(engine->delivery) < 0)
+		return -1;
+	int64_t now = clock_monotonic_msecs();
+	if (now - *alive_at >= ALIVE_MSECS) {
+		*alive_at = now;
+		channel_send(engine->channel, "alive", -1, &err);
+	}
+	return 0;
+}
+
+/* Everything that needs a path outside the state folder has been opened. */
+static int lock_down(const struct engine *engine, struct err *err)
+{
+	const struct lockdown_path paths[] = {
+	    {engine->office.config->state, LOCKDOWN_SOCKET},
+	    {"/run/systemd/notify", LOCKDOWN_WRITE},
+	};
+	struct lockdown *wall = lockdown_prepare(
+	    LOCKDOWN_ENGINE, paths, sizeof paths / sizeof *paths, err);
+
+	if (wall == NULL)
+		return -1;
+	int result = lockdown_enter(wall, err);
+	lockdown_free(wall);
+	return result;
+}
+
+static int wait_for_go(int channel)
+{
+	char text[CHANNEL_BYTES];
+	int fd;
+
+	if (channel_send(channel, "loaded", -1, NULL) < 0)
+		return -1;
+	while (channel_receive(channel, text, &fd) > 0)
+		if (strcmp(text, "go") == 0)
+			return 0;
+	return -1;
+}
+
+static int open_all(
+    struct engine *engine, const struct config *config, struct err *err)
+{
+	if (durable_mkdir(config->state, 0700, err) < 0)
+		return -1;
+	if (instance_lock(config->state, err) < 0) {
+		engine->taken = err->code == ERR_REJECT;
+		return -1;
+	}
+	if (office_open(&engine->office, clock_now(), err) < 0)
+		return -1;
+	engine->batch.store = engine->office.store;
+	engine->batch.raw = engine->office.raw;
+	if (store_outbox_recover(engine->office.store, clock_now(), err) < 0)
+		return -1;
+	engine->control = control_new(engine, err);
+	if (engine->control == NULL)
+		return -1;
+	engine->fetching = fetching_new(engine);
+	engine->intake = intake_new(engine);
+	engine->delivery = delivery_new(engine);
+	return lock_down(engine, err);
+}
+
+static int work(struct engine *engine)
+{
+	int64_t alive_at = 0;
+
+	log_info("ready: %zu mailboxes, %zu campaigns",
+	    engine->office.config->mailbox_count,
+	    engine->office.config->campaign_count);
+	channel_send(engine->channel, "ready", -1, NULL);
+	while (!is_done(engine))
+		if (turn(engine, &alive_at) < 0)
+			return 1;
+	log_info("%s", engine->draining ? "drained" : "one pass done");
+	return engine->once && fetching_troubled(engine->fetching) ? 1 : 0;
+}
+
+static void close_all(struct engine *engine)
+{
+	control_free(engine->control);
+	delivery_free(engine->delivery);
+	intake_free(engine->intake);
+	fetching_free(engine->fetching);
+	batch_free(&engine->batch);
+	office_close(&engine->office);
+}
+
+int engine_run(const char *config_path, bool once)
+{
+	struct engine engine = {.channel = STDIN_FILENO, .once = once};
+	struct err err = {0};
+	int status = 1;
+
+	signal(SIGPIPE, SIG_IGN);
+	/* The supervisor passes signals on as "drain". */
+	signal(SIGTERM, SIG_IGN);
+	signal(SIGINT, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+	prctl(PR_SET_DUMPABLE, 0);
+	struct config *config = load_config(config_path);
+	if (config == NULL)
+		return SUPERVISOR_CONFIG_STATUS;
+	if (office_prepare(&engine.office, config, &err) == 0 &&
+	    wait_for_go(engine.channel) == 0) {
+		fcntl(engine.channel, F_SETFL, O_NONBLOCK);
+		if (open_all(&engine, config, &err) < 0)
+			engine_fail(&engine, "starting", &err);
+		else
+			status = work(&engine);
+	}
+	close_all(&engine);
+	config_free(config);
+	return engine.taken ? SUPERVISOR_TAKEN_STATUS : status;
+}
