@@ -69,6 +69,22 @@ const struct cell *form_row_find_cell(
 	return NULL;
 }
 
+static bool is_serial(const struct form_field *column)
+{
+	for (size_t i = 0; i < column->label_count; i++) {
+		if (strstr(column->labels[i], "序号") != NULL ||
+		    strstr(column->labels[i], "编号") != NULL)
+			return true;
+	}
+	return false;
+}
+
+/* Serial numbers and pre-set units and days do not make a row filled. */
+static bool makes_filled(const struct form_field *field)
+{
+	return field->role == FIELD_ROLE_NONE && !is_serial(field);
+}
+
 static enum form_row_kind kind_of(struct form_rows *rows);
 
 void form_rows_open(struct form_rows *rows, struct form_reader *reader)
@@ -81,12 +97,16 @@ void form_rows_open(struct form_rows *rows, struct form_reader *reader)
 	rows->at = form_grid_row(reader->grid, reader->block->box.last_row + 1);
 	rows->cells = mem_calloc(form->column_count, sizeof *rows->cells);
 	rows->inherited = mem_calloc(form->column_count, sizeof(bool));
+	rows->counts = mem_calloc(form->column_count, sizeof(bool));
+	for (size_t i = 0; i < form->column_count; i++)
+		rows->counts[i] = makes_filled(&form->columns[i]);
 }
 
 void form_rows_close(struct form_rows *rows)
 {
 	free(rows->cells);
 	free(rows->inherited);
+	free(rows->counts);
 }
 
 /* From filled row to filled row: a sheet may have a million blank ones. */
@@ -113,22 +133,9 @@ static const struct cell *cell_of(
 	return rows->cells[column];
 }
 
-static bool is_serial(const struct form_field *column)
-{
-	for (size_t i = 0; i < column->label_count; i++) {
-		if (strstr(column->labels[i], "序号") != NULL ||
-		    strstr(column->labels[i], "编号") != NULL)
-			return true;
-	}
-	return false;
-}
-
-/* Serial numbers and pre-set units and days do not make a row filled. */
 static bool counts(const struct form_rows *rows, size_t column)
 {
-	const struct form_field *field = &rows->form->columns[column];
-
-	return field->role == FIELD_ROLE_NONE && !is_serial(field);
+	return rows->counts[column];
 }
 
 static bool any_counts(const struct form_rows *rows)

@@ -27,6 +27,7 @@ struct form_rows {
 	const struct cell *where;  /* FORM_ROW_SAMPLE: the sample's cell */
 	const struct cell **cells; /* of each column, in this row */
 	bool *inherited;           /* of each: merged down from above */
+	bool *counts;              /* of each: filled, it makes a row filled */
 };
 
 /* Before the first row under the header of reader->block. */
