@@ -68,9 +68,8 @@ char *message_id_in(const char *text)
 		const char *value = at + 11;
 		size_t len = strcspn(value, "\n");
 		/* The id may stand on the next, folded line. */
-		if (strspn(value, " \t\r") == len &&
-		    (value[len + 1] == ' ' || value[len + 1] == '\t') &&
-		    value[len] == '\n')
+		if (value[len] == '\n' && strspn(value, " \t\r") == len &&
+		    (value[len + 1] == ' ' || value[len + 1] == '\t'))
 			len += 1 + strcspn(value + len + 1, "\n");
 		const char *from = value;
 		char *id = id_take(&from, value + len);

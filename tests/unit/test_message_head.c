@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "parsers/mail_links.h"
+#include "parsers/message_private.h"
 #include "tests/unit/message_run.h"
 
 static void the_header_is_read(void **state)
@@ -142,6 +143,34 @@ static void bounces_say_whose_and_which(void **state)
 	}
 }
 
+static void an_id_is_looked_for_within_the_text(void **state)
+{
+	static const struct {
+		const char *text, *id;
+	} texts[] = {
+	    {"message-id:", NULL},
+	    {"Message-ID:\n", NULL},
+	    {"Message-ID:\n ", NULL},
+	    {"x\n> Message-ID:\n <a@b>", "a@b"},
+	    {"the message-id: <a@b>", NULL},
+	    {"Message-ID: <a@b", NULL},
+	    {"", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+		/* A copy of its exact length: a read behind it is seen. */
+		char *copy = strdup(texts[i].text);
+		char *id = message_id_in(copy);
+		if (texts[i].id == NULL)
+			assert_null(id);
+		else
+			assert_string_equal(id, texts[i].id);
+		free(id);
+		free(copy);
+	}
+}
+
 #define QQ "https://mail.qq.com/cgi-bin/ftnExs_download?k=1&t=2"
 #define WX "https://wx.mail.qq.com/ftn/download?func=3&key=4"
 #define NE "https://mail.163.com/large-attachment-download/index.html?p=5"
@@ -234,6 +263,7 @@ int main(void)
 	    cmocka_unit_test(the_header_is_read),
 	    cmocka_unit_test(automatic_mail_is_never_answered),
 	    cmocka_unit_test(bounces_say_whose_and_which),
+	    cmocka_unit_test(an_id_is_looked_for_within_the_text),
 	    cmocka_unit_test(large_files_are_known_by_their_links),
 	    cmocka_unit_test(a_host_that_only_looks_like_a_store_is_none),
 	};
