@@ -59,6 +59,22 @@ class Office:
         self.delivered = []
         self.daemon = None
 
+    @classmethod
+    def of_notice(cls, name, folder=None, build=None):
+        """An office with a shipped configuration of config/notices as it is,
+        but for where its folders are and that it sends."""
+        self = cls(folder, build)
+        text = (ROOT / "config/notices" / (name + ".conf")).read_text("utf-8")
+        for path in set(re.findall(r'maildir = "([^"]+)"', text)):
+            make_maildir(self.folder / pathlib.Path(path).name)
+            make_maildir(self.folder / pathlib.Path(path).name / ".Junk")
+            text = text.replace('"%s"' % path, '"%s"' % (self.folder / pathlib.Path(path).name))
+        text = re.sub(r'state = "[^"]+"', 'state = "%s"' % self.state, text)
+        text = text.replace('"../templates"', '"%s"' % (ROOT / "config/templates"))
+        text = text.replace('@include "..', '@include "%s' % (ROOT / "config"))
+        self.config.write_text(text.replace('sending = "hold"', 'sending = "live"'), encoding="utf-8")
+        return self
+
     def configure(self, **changes):
         """Writes the config, with these settings from now on."""
         self.settings.update(changes)
@@ -66,12 +82,15 @@ class Office:
             state=self.state, root=ROOT, inbox=self.inbox, outbox=self.outbox, **self.settings), encoding="utf-8")
 
     # --- mail in ---------------------------------------------------------
-    def deliver(self, raw, received, folder="INBOX", unique=None):
-        """Puts a mail into the Maildir as a server does; received: Unix seconds."""
+    def deliver(self, raw, received, folder="INBOX", unique=None, inbox=None):
+        """Puts a mail into the Maildir as a server does; received: Unix
+        seconds; inbox: the name of one of several."""
         self.serial += 1
         self.delivered.append(raw)
         unique = unique or "%d.M%06dP1.mail" % (received, self.serial)
-        box = self.inbox if folder == "INBOX" else self.inbox / ("." + folder)
+        box = self.folder / inbox if inbox else self.inbox
+        if folder != "INBOX":
+            box = box / ("." + folder)
         (box / "tmp" / unique).write_bytes(raw)
         os.rename(box / "tmp" / unique, box / "new" / unique)
         return unique

@@ -55,13 +55,17 @@ class Scenario(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.mkdtemp(prefix="shoubao-e2e-%s-" % cls.__name__)
-        cls.office = Office(cls.folder, **cls.options)
+        cls.office = cls.make_office()
         cls.keys = {}
         try:
             cls.story()
         except BaseException:
             print("left to be looked at: %s" % cls.folder)
             raise
+
+    @classmethod
+    def make_office(cls):
+        return Office(cls.folder, **cls.options)
 
     @classmethod
     def story(cls):
@@ -77,13 +81,13 @@ class Scenario(unittest.TestCase):
 
     # --- mails in ----------------------------------------------------------
     @classmethod
-    def send(cls, key, received, sender, subject="", files=(), raw=None, folder="INBOX", **more):
+    def send(cls, key, received, sender, subject="", files=(), raw=None, folder="INBOX", inbox=None, **more):
         """One mail; received: "2023-05-17 18:00:00". Its Message-ID is made of
         the key, which stands for it from now on."""
         message_id = more.pop("message_id", "%s.%s@unit.example" % (key, cls.__name__))
         raw = raw or letters.letter(sender, subject, received, files, message_id=message_id, **more)
         cls.keys[key] = message_id
-        cls.office.deliver(raw, letters.at(received), folder)
+        cls.office.deliver(raw, letters.at(received), folder, inbox=inbox)
         return raw
 
     @classmethod
