@@ -8,12 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../unit/form_definitions.h"
+#include "../unit/form_grid_text.h"
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "parsers/form_find.h"
-#include "../unit/form_definitions.h"
-#include "../unit/form_grid_text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 

@@ -2,6 +2,8 @@
 #ifndef TESTS_FORM_CASES_H
 #define TESTS_FORM_CASES_H
 
+/* Laid out by hand: a line of a drawing a line. */
+/* clang-format off */
 #define DAILY_HEAD                                                             \
 	"2023年职业教育活动周活动情况日报表|<|<|<|<\n"                         \
 	"填报单位|肥东县教育局|日期|5月17日|\n"                                \

@@ -5,15 +5,15 @@
 #include "base/form.h"
 
 #define TEXTS(...) ((char *[]){__VA_ARGS__})
-#define LABELS(...)                                                            \
-	.labels = TEXTS(__VA_ARGS__),                                          \
-	.label_count = sizeof(TEXTS(__VA_ARGS__)) / sizeof(char *),            \
+#define LABELS(...) \
+	.labels = TEXTS(__VA_ARGS__), \
+	.label_count = sizeof(TEXTS(__VA_ARGS__)) / sizeof(char *), \
 	.occurrence = 1
 
-#define UNIT_FIELD                                                             \
-	{                                                                      \
-		.id = "unit", LABELS("填报单位", "报送单位"),                  \
-		.role = FIELD_ROLE_UNIT, .required = true                      \
+#define UNIT_FIELD \
+	{ \
+		.id = "unit", LABELS("填报单位", "报送单位"), \
+		.role = FIELD_ROLE_UNIT, .required = true \
 	}
 
 enum {
@@ -89,20 +89,14 @@ static struct form_field schedule_columns[] = {
     {.id = "when", LABELS("时间"), .required = true},
     {.id = "what", LABELS("活动内容"), .required = true},
     {.id = "who", LABELS("牵头及负责部门"), .required = true},
-    {.id = "until",
-	.labels = TEXTS("时间"),
-	.label_count = 1,
-	.occurrence = 2},
+    {.id = "until", .labels = TEXTS("时间"), .label_count = 1, .occurrence = 2},
 };
 
 /* Notice 002, annex 5. */
 static struct form_field statistics_fields[] = {
     UNIT_FIELD,
     {.id = "reporter", LABELS("填报人"), .required = true},
-    {.id = "phone",
-	LABELS("联系电话"),
-	.type = FIELD_PHONE,
-	.required = true},
+    {.id = "phone", LABELS("联系电话"), .type = FIELD_PHONE, .required = true},
 };
 static struct form_field statistics_columns[] = {
     {.id = "school",
@@ -134,30 +128,23 @@ static struct form_field statistics_columns[] = {
 static struct form_field collection_fields[] = {
     UNIT_FIELD,
     {.id = "reporter", LABELS("填报人"), .required = true},
-    {.id = "phone",
-	LABELS("联系电话"),
-	.type = FIELD_PHONE,
-	.required = true},
-    {.id = "school",
-	LABELS("市（州）/职业（含技工）学校"),
-	.required = true},
+    {.id = "phone", LABELS("联系电话"), .type = FIELD_PHONE, .required = true},
+    {.id = "school", LABELS("市（州）/职业（含技工）学校"), .required = true},
     {.id = "contact", LABELS("联系人"), .required = true},
     {.id = "mobile", LABELS("手机"), .type = FIELD_PHONE, .required = true},
     {.id = "site", LABELS("专题网站（专栏）链接地址"), .type = FIELD_URL},
-    {.id = "plan",
-	LABELS("活动周工作计划"),
-	.required = true,
-	.max_chars = 20},
+    {.id = "plan", LABELS("活动周工作计划"), .required = true, .max_chars = 20},
     {.id = "special", LABELS("特色活动简介"), .max_chars = 300},
 };
 
-#define FIELDS(array)                                                          \
+#define FIELDS(array) \
 	.fields = array, .field_count = sizeof(array) / sizeof *(array)
-#define COLUMNS(array)                                                         \
+#define COLUMNS(array) \
 	.columns = array, .column_count = sizeof(array) / sizeof *(array)
 #define TITLE(text) .titles = TEXTS(text), .title_count = 1
 #define NOTHING .nothing_words = TEXTS("无", "无活动"), .nothing_word_count = 2
-#define SAMPLES(text) .sample_words = TEXTS("示例", text), .sample_word_count = 2
+#define SAMPLES(text) \
+	.sample_words = TEXTS("示例", text), .sample_word_count = 2
 
 static const struct form test_forms[FORM_COUNT] = {
     [FORM_DAILY] = {.id = "daily",
