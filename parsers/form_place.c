@@ -147,6 +147,14 @@ static struct look look_below(const struct place_finder *finder)
 
 	if (look.side != SIDE_VALUE)
 		return look;
+	/* Beside a label: a header, of which this one is no part we know. */
+	const struct cell *beside = form_grid_filled(
+	    finder->grid, look.row, look.col + 1);
+	if (beside != NULL &&
+	    form_scan_is_label(finder->scan, finder->spot->form, beside)) {
+		look.side = SIDE_LABEL;
+		return look;
+	}
 	/* A note under the table, or a cell that runs across other columns. */
 	struct cell_range over = form_grid_range(
 	    finder->grid, look.row, look.col);
@@ -181,6 +189,14 @@ static bool touches(const struct place_finder *finder, bool across)
 	       (after != NULL && form_scan_is_label(finder->scan, form, after));
 }
 
+static bool ends_with_colon(const struct place_finder *finder)
+{
+	const char *folded = form_grid_folded(finder->grid, finder->spot->cell);
+	size_t len = strlen(folded);
+
+	return len > 0 && folded[len - 1] == ':';
+}
+
 /* --- choosing ------------------------------------------------------------ */
 
 /*
@@ -199,10 +215,11 @@ static struct look choose_side(const struct place_finder *finder)
 		return right;
 	if (place == (turned ? FIELD_PLACE_RIGHT : FIELD_PLACE_BELOW))
 		return below;
+	/* "填报单位：" is no header. */
+	if (below.side == SIDE_LABEL || ends_with_colon(finder))
+		return right;
 	if (right.side == SIDE_LABEL)
 		return below;
-	if (below.side == SIDE_LABEL)
-		return right;
 	if (across && !down)
 		return below.side == SIDE_OUTSIDE && right.side == SIDE_VALUE
 			   ? right
@@ -387,10 +404,7 @@ static void keep_inside(const struct place_finder *finder)
 static bool wants_inside(
     const struct place_finder *finder, const struct look *look)
 {
-	const char *folded = form_grid_folded(finder->grid, finder->spot->cell);
-	size_t len = strlen(folded);
-
-	return look->side != SIDE_VALUE && len > 0 && folded[len - 1] == ':' &&
+	return look->side != SIDE_VALUE && ends_with_colon(finder) &&
 	       (look->side != SIDE_BLANK ||
 		   finder->spot->range.last_col >
 		       finder->spot->range.first_col + 1);

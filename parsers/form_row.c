@@ -87,6 +87,25 @@ static bool makes_filled(const struct form_field *field)
 
 static enum form_row_kind kind_of(struct form_rows *rows);
 
+/* Where the table begins: columns that are none of the form's stand left of
+ * its own, the numbering for one. */
+static uint32_t left_of_table(const struct form_reader *reader)
+{
+	const struct cell_range *box = &reader->block->box;
+	uint32_t left = box->first_col;
+
+	while (left > 0) {
+		bool filled = false;
+		for (uint32_t row = box->first_row; row <= box->last_row; row++)
+			filled |= form_grid_filled(
+				      reader->grid, row, left - 1) != NULL;
+		if (!filled)
+			break;
+		left--;
+	}
+	return left;
+}
+
 void form_rows_open(struct form_rows *rows, struct form_reader *reader)
 {
 	const struct form *form = reader->form;
@@ -95,6 +114,7 @@ void form_rows_open(struct form_rows *rows, struct form_reader *reader)
 	    .form = form,
 	    .columns = reader->block->slots + form->field_count};
 	rows->at = form_grid_row(reader->grid, reader->block->box.last_row + 1);
+	rows->left = left_of_table(reader);
 	rows->cells = mem_calloc(form->column_count, sizeof *rows->cells);
 	rows->inherited = mem_calloc(form->column_count, sizeof(bool));
 	rows->counts = mem_calloc(form->column_count, sizeof(bool));
@@ -166,9 +186,7 @@ static struct own own_cells(const struct form_rows *rows)
 	for (size_t i = form_grid_row(grid, rows->row);
 	     i < sheet->cell_count && sheet->cells[i].row == rows->row; i++) {
 		const struct cell *cell = &sheet->cells[i];
-		/* The serial column may stand left of the form's own. */
-		if (cell->col + 2 < box->first_col ||
-		    cell->col > box->last_col + 1 ||
+		if (cell->col < rows->left || cell->col > box->last_col + 1 ||
 		    form_grid_blank(grid, cell))
 			continue;
 		own.only = own.count++ == 0 ? cell : NULL;

@@ -21,7 +21,8 @@ struct form_rows {
 	struct form_reader *reader;
 	const struct form *form;
 	const struct form_spot *const *columns; /* of each column, or NULL */
-	size_t at; /* index of the next row's first cell */
+	size_t at;     /* index of the next row's first cell */
+	uint32_t left; /* the table's first column */
 	uint32_t row;
 	enum form_row_kind kind;
 	const struct cell *where;  /* FORM_ROW_SAMPLE: the sample's cell */

@@ -458,6 +458,18 @@ static const struct layout_case cases[] = {
 		    "5: name=展示@A5 kind=进企业@B5 students=4@D5\n"
 		    "! not-a-number C5 teachers\n",
 	{"表", DAILY_HEAD "参观|进企业|=1|=2|\n展示|同上|同上|=4|"}},
+    {"a_label_with_a_colon_has_no_value_below", NULL,
+	"daily in 表:\n"
+	"! missing B1 unit\n"
+	"! missing E1 day\n"
+	"! too-few-rows B3 (0/1)\n",
+	{"表", "填报单位：|||日期：||\n"
+	       "序号|活动名称|活动形式|参与教师|参与学生|备注\n=1|||||\n合计|||||"}},
+    {"a_total_row_is_known_by_a_column_left_of_the_form_s_own", NULL,
+	"daily in 表: unit=甲@B2 day=2023-05-17@C2\n"
+	"2: name=参观@D2 teachers=1@E2 students=2@F2\n",
+	{"表", "序号|填报单位|日期|活动名称|参与教师|参与学生|备注\n"
+	       "=1|甲|5月17日|参观|=1|=2|\n合计||||=1|=2|"}},
     {"the_sheet_s_name_may_be_the_day", NULL,
 	"daily in 5月17日: unit=甲@B1 day=2023-05-17@D1\n"
 	"3: name=参观@A3 teachers=1@C3 students=2@D3\n"
