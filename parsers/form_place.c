@@ -82,25 +82,23 @@ static struct look look_at(
 	return look;
 }
 
-/* Nothing filled right of a place in its row. */
-static bool is_last_in_row(
+/* Right of a place in its row stands nothing, or a label next. */
+static bool ends_value(
     const struct place_finder *finder, uint32_t row, uint32_t col)
 {
 	const struct sheet *sheet = finder->grid->sheet;
-	size_t i = form_grid_row(finder->grid, row + 1);
 
-	while (i > 0 && sheet->cells[i - 1].row == row) {
-		const struct cell *cell = &sheet->cells[--i];
-		if (cell->col <= col)
-			return true;
-		if (!form_grid_blank(finder->grid, cell))
-			return false;
+	for (size_t i = form_grid_row(finder->grid, row);
+	     i < sheet->cell_count && sheet->cells[i].row == row; i++) {
+		const struct cell *cell = &sheet->cells[i];
+		if (cell->col > col && !form_grid_blank(finder->grid, cell))
+			return is_label(finder, cell);
 	}
 	return true;
 }
 
 /* Whether what stands behind blank cells may be the value: what fits the
- * type, or a longer text that ends its row. */
+ * type, or a longer text with nothing or a label behind it. */
 static bool is_sure(const struct place_finder *finder, const struct look *look)
 {
 	struct form_value value = {0};
@@ -109,7 +107,7 @@ static bool is_sure(const struct place_finder *finder, const struct look *look)
 	if (finder->field->type == FIELD_TEXT)
 		return strlen(form_grid_folded(finder->grid, look->cell)) >=
 			   SURE_TEXT_BYTES &&
-		       is_last_in_row(finder, look->row, look->col);
+		       ends_value(finder, look->row, look->col);
 	form_value_read(finder->field, 2000, look->cell, &value, &fault);
 	bool sure = fault.code == NULL && value.kind != VALUE_ABSENT;
 	free(value.text);

@@ -7,6 +7,8 @@
 #include "base/utf8.h"
 #include "parsers/form_text.h"
 
+#define COUNT(table) (sizeof(table) / sizeof *(table))
+
 enum key_level { KEY_EXACT, KEY_PLAIN, KEY_BARE };
 
 struct form_key {
@@ -278,7 +280,7 @@ static void find_repeated(struct form_prepared *prepared)
 static void prepare(
     struct form_set *set, uint32_t index, const struct form *form)
 {
-	static char *const default_totals[] = {"合计", "总计", "小计", "共计"};
+	static char *const usual_totals[] = {"合计", "总计", "小计", "共计"};
 	struct form_prepared *prepared = &set->forms[index];
 
 	prepared->form = form;
@@ -292,11 +294,10 @@ static void prepare(
 	}
 	find_repeated(prepared);
 	titles_add(set, prepared);
-	if (form->total_label_count > 0)
-		words_fold(&prepared->totals, form->total_labels,
-		    form->total_label_count);
-	else
-		words_fold(&prepared->totals, default_totals, 4);
+	/* Subtotals would be counted twice: these are never rows. */
+	words_fold(&prepared->totals, usual_totals, COUNT(usual_totals));
+	words_fold(
+	    &prepared->totals, form->total_labels, form->total_label_count);
 	words_fold(
 	    &prepared->nothing, form->nothing_words, form->nothing_word_count);
 	words_fold(

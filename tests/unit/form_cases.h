@@ -470,6 +470,17 @@ static const struct layout_case cases[] = {
 	"2: name=参观@D2 teachers=1@E2 students=2@F2\n",
 	{"表", "序号|填报单位|日期|活动名称|参与教师|参与学生|备注\n"
 	       "=1|甲|5月17日|参观|=1|=2|\n合计||||=1|=2|"}},
+    {"values_with_a_blank_cell_before_them", NULL,
+	"daily in 表: unit=长丰县教育局@C1 day=2023-05-17@F1\n"
+	"3: name=参观@A3 teachers=1@C3 students=2@D3\n",
+	{"表", "填报单位||长丰县教育局|日期||@2023-05-17\n"
+	       "活动名称|活动形式|参与教师|参与学生|备注\n参观||=1|=2|"}},
+    {"an_unknown_label_behind_a_blank_cell_is_no_value", NULL,
+	"daily in 表: day=2023-05-17@F1\n"
+	"3: name=参观@A3 teachers=1@C3 students=2@D3\n"
+	"! missing B1 unit\n",
+	{"表", "填报单位||单位性质|公办|日期|5月17日\n"
+	       "活动名称|活动形式|参与教师|参与学生|备注\n参观||=1|=2|"}},
     {"the_sheet_s_name_may_be_the_day", NULL,
 	"daily in 5月17日: unit=甲@B1 day=2023-05-17@D1\n"
 	"3: name=参观@A3 teachers=1@C3 students=2@D3\n"
