@@ -48,8 +48,8 @@ class Unreadable(Mixed):
         cls.mixed("pdf", "S05", files.pdf("a scan"), "活动情况日报表.pdf")
         cls.send("pdf-alone", "2023-05-10 09:00:00", box("S11"), "活动周%s联络员信息表" % name("S11"),
                  [("联络员信息表.pdf", files.pdf("a scan"))])
-        cls.mixed("xls", "S06", files.xls(), "活动情况日报表.xls")
-        cls.mixed("docx", "S07", files.docx("活动情况日报表", "填报单位", name("S07")), "活动情况日报表.docx")
+        cls.mixed("doc", "S06", files.doc(), "活动情况日报表.doc")
+        cls.mixed("wps", "S07", files.doc(), "活动情况日报表.wps")
         cls.mixed("name-lies", "S08", good(name("S08"), DAY), "活动情况日报表.xls")
         cls.mixed("no-name", "S09", good(name("S09"), DAY), "附件")
         csv = ("活动情况日报表\n填报单位,%s,,日期,%s\n填报人,李文,,联系电话,0551-5550199\n%s\n1,开放日,线下,校内,10,100,0,110,\n"
@@ -85,7 +85,7 @@ class Unreadable(Mixed):
         self.assertIn("类型不对", text)
 
     def test_what_is_not_read_is_received_and_not_checked(self):
-        for key, code in (("xls", "S06"), ("docx", "S07")):
+        for key, code in (("doc", "S06"), ("wps", "S07")):
             receipt = self.assert_word(key, "已收到")
             self.assert_says(receipt, "已收到，内容未核对")
             state = [item["state"] for item in self.office.ctl("--now=2023-05-17T20:00:00+08:00", "show", code)[
@@ -93,7 +93,7 @@ class Unreadable(Mixed):
             self.assertEqual(state, ["unchecked"], key)
 
     def test_unchecked_is_never_complete(self):
-        for key in ("xls", "docx"):
+        for key in ("doc", "wps"):
             self.assert_says_not(self.receipt(key), "已收齐")
 
     def test_a_workbook_under_the_name_xls_is_read_and_the_name_mentioned(self):

@@ -20,7 +20,8 @@ import zipfile
 import zlib
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = ROOT / "build" / "shoubao-parse"
+BUILD = pathlib.Path(os.environ.get("SHOUBAO_BUILD", ROOT / "build"))
+PROGRAM = BUILD.resolve() / "shoubao-parse"
 PATIENCE = 120  # seconds; a shared machine can be slow
 
 FORM = {
@@ -480,7 +481,7 @@ class CommandTest(Case):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
-    parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build")
+    parser.add_argument("--build", type=pathlib.Path, default=BUILD)
     known, rest = parser.parse_known_args()
     PROGRAM = known.build.resolve() / "shoubao-parse"
     unittest.main(argv=[sys.argv[0], *rest])

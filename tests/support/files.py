@@ -44,10 +44,9 @@ def encrypted_xlsx():
     return compound_file({"EncryptedPackage": bytes(range(256)) * 32, "EncryptionInfo": b"\4\0\4\0\x40\0\0\0"})
 
 
-def xls():
-    """A workbook of Excel 97: BOF and EOF."""
-    return compound_file({"Workbook": struct.pack("<HHHHHHII", 0x809, 16, 0x600, 5, 0, 0, 0, 6) +
-                          struct.pack("<HH", 0x0A, 0)})
+def doc():
+    """A text of Word 97 or WPS, as far as its container shows."""
+    return compound_file({"WordDocument": struct.pack("<HH", 0xA5EC, 0xC1) + bytes(508), "1Table": bytes(64)})
 
 
 def docx(*paragraphs):
