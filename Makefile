@@ -41,6 +41,7 @@ PARSERS += arena number_text number_format number_date sniff sniff_ole \
 	sniff_text sniff_zip zip_package xml table table_json sheets csv xlsx \
 	xlsx_relations xlsx_workbook xlsx_text xlsx_strings xlsx_styles \
 	xlsx_value xlsx_sheet
+PARSERS += kept_tables docx docx_styles docx_table docx_body
 PARSERS += contents task worker job server command
 PARSERS += mime_source mime_fields mime_word mime_name mime_param \
 	mime_address mime_date mime_decode mime_pack mime_reader uuencode tnef \
@@ -118,6 +119,7 @@ UNIT_TESTS += form_value form_find
 UNIT_TESTS += job
 TEST_ROOMS_job := parsers
 TABLE_TESTS := table number_format csv xlsx xlsx_package
+TABLE_TESTS += docx
 UNIT_TESTS += $(TABLE_TESTS)
 $(foreach test,$(TABLE_TESTS),$(eval TEST_ROOMS_$(test) := parsers))
 TEST_ROOMS_form_value := parsers

@@ -92,6 +92,7 @@ static bool is_media(enum sniff_kind kind)
 static void table_judge(
     struct facts_part *part, const struct table_report *report)
 {
+	part->text_chars = report->text_chars;
 	if (report->macros)
 		note_add(part, "macros");
 	if (report->outcome == OUTCOME_OK)

@@ -19,6 +19,7 @@ static const struct {
 } readers[] = {
     {SNIFF_XLSX, "xlsx", xlsx_read},
     {SNIFF_TEXT, "csv", csv_read},
+    {SNIFF_DOCX, "docx", docx_read},
 };
 
 void table_report_free(struct table_report *report)
@@ -190,7 +191,8 @@ void table_read(const unsigned char *bytes, size_t size, const char *name,
 	table_reader *reader = NULL;
 	char extension[8];
 
-	*report = (struct table_report){.format = sniff_format(kind)};
+	*report = (struct table_report){
+	    .format = sniff_format(kind), .text_chars = -1};
 	if (sniff_name_lies(kind, name, extension))
 		table_note(report, "name says %s, content is %s", extension,
 		    report->format);

@@ -63,6 +63,7 @@ struct table_report {
 	char **notes; /* English, one line each: what was unusual */
 	size_t note_count;
 	bool macros;
+	int64_t text_chars; /* of a document, as people count; -1 unknown */
 };
 
 void table_report_free(struct table_report *report);

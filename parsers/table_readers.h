@@ -16,5 +16,6 @@ typedef int table_reader(const unsigned char *bytes, size_t size,
 
 table_reader xlsx_read; /* ECMA-376 SpreadsheetML, transitional and strict */
 table_reader csv_read;  /* RFC 4180 and what is sent in its name */
+table_reader docx_read; /* ECMA-376 WordprocessingML: its tables */
 
 #endif
