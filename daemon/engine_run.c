@@ -157,6 +157,36 @@ static int wait_for_go(int channel)
 	return -1;
 }
 
+/* A Maildir below the state folder is ours to make; any other is a mail
+ * server's. */
+static int make_source(
+    const struct config *config, const struct mailbox *mailbox, struct err *err)
+{
+	static const char *const parts[] = {"new", "cur", "tmp"};
+	size_t len = strlen(config->state);
+	int result = 0;
+
+	if (mailbox->source.transport != TRANSPORT_MAILDIR ||
+	    strncmp(mailbox->source.path, config->state, len) != 0 ||
+	    mailbox->source.path[len] != '/')
+		return 0;
+	for (size_t i = 0; i < 3 && result == 0; i++) {
+		char *path = mem_printf(
+		    "%s/%s", mailbox->source.path, parts[i]);
+		result = durable_mkdir(path, 0700, err);
+		free(path);
+	}
+	return result;
+}
+
+static int make_sources(const struct config *config, struct err *err)
+{
+	for (size_t i = 0; i < config->mailbox_count; i++)
+		if (make_source(config, &config->mailboxes[i], err) < 0)
+			return -1;
+	return 0;
+}
+
 static int open_all(
     struct engine *engine, const struct config *config, struct err *err)
 {
@@ -166,7 +196,8 @@ static int open_all(
 		engine->taken = err->code == ERR_REJECT;
 		return -1;
 	}
-	if (office_open(&engine->office, clock_now(), err) < 0)
+	if (make_sources(config, err) < 0 ||
+	    office_open(&engine->office, clock_now(), err) < 0)
 		return -1;
 	engine->batch.store = engine->office.store;
 	engine->batch.raw = engine->office.raw;
