@@ -1,10 +1,15 @@
 #!/bin/sh
-# On the machine itself: the user, the folders, and what to do next.
+# after-install.sh ETC LIB: on the machine itself, the user and the folders, and
+# what to do next. LIB holds sysusers.d and tmpfiles.d.
 set -u
-etc=$1
+etc=$1 lib=$2
+
 if command -v systemd-sysusers >/dev/null 2>&1; then
-	systemd-sysusers shoubao.conf && systemd-tmpfiles --create shoubao.conf
-	chgrp shoubao "$etc/shoubao.conf" 2>/dev/null
+	systemd-sysusers "$lib/sysusers.d/shoubao.conf" &&
+		systemd-tmpfiles --create "$lib/tmpfiles.d/shoubao.conf" &&
+		chgrp shoubao "$etc/shoubao.conf"
+else
+	echo "No systemd-sysusers here: make a user shoubao that owns /var/lib/shoubao."
 fi
 [ ! -d /run/systemd/system ] || systemctl daemon-reload
 cat <<END
