@@ -1,5 +1,5 @@
 /*
- * shoubaoctl(1): the admin's program. Each command is a function of its own
+ * shoubaoctl(8): the admin's program. Each command is a function of its own
  * file, ctl_NAME.c: it builds what it has to say as JSON, then prints that, or
  * a table of it (ctl_print.h).
  */

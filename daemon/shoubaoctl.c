@@ -1,4 +1,4 @@
-/* shoubaoctl(1): what an admin asks and decides. This file only sequences. */
+/* shoubaoctl(8): what an admin asks and decides. This file only sequences. */
 #include <stdio.h>
 #include <string.h>
 
