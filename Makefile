@@ -35,7 +35,7 @@ SYSCONFDIR ?= /etc/shoubao
 BASE := mem err buf utf8 clock charset sha256 log durable wire outcome \
 	limits form form_json found_json facts facts_json member utf8_tables \
 	lockdown lockdown_rules landlock charset_tables
-BASE += history
+BASE += history secret
 PARSERS :=
 PARSERS += arena number_text number_format number_date sniff sniff_ole \
 	sniff_text sniff_zip zip_package xml table table_json sheets csv xlsx \
@@ -58,7 +58,7 @@ CONFIG := config problems nearest encoding lexer source precheck node load schem
 SPOOL := database schema statements store store_ledger store_mail \
 	store_verdict store_listing store_history store_decision store_outbox \
 	store_counts rawmail rawmail_part archive instance rewrite evaluate
-DAEMON := batch channel compose delivery engine engine_run fetch_maildir fetch_wire \
+DAEMON := alarm batch channel compose delivery engine engine_run fetch_maildir fetch_wire \
 	fetching intake judging load name_set office parse_command peer programs \
 	receipt receipt_words receipt_arrived receipt_data send_maildir supervisor template template_parse verdict_json \
 	verdict_save
@@ -70,13 +70,14 @@ DAEMON += control control_address decide decide_request decide_check \
 DAEMON += ctl ctl_call ctl_decide ctl_explain ctl_held ctl_message \
 	ctl_missing ctl_options ctl_passes ctl_print ctl_problem ctl_show \
 	ctl_standing ctl_status ctl_try_form ctl_units
+DAEMON += send_smtp smtp_talk smtp_verdict pacing
 PROGRAMS := shoubaod shoubao-fetch shoubao-parse shoubao-send shoubaoctl
 
 BASE_LIBS := jansson nettle libseccomp
 PARSERS_LIBS := libzip zlib expat
 CONFIG_LIBS := libconfig
 SPOOL_LIBS := sqlite3
-DAEMON_LIBS := gmime-3.0 libsystemd
+DAEMON_LIBS := gmime-3.0 libsystemd libcurl
 ALL_LIBS := $(BASE_LIBS) $(PARSERS_LIBS) $(CONFIG_LIBS) $(SPOOL_LIBS) $(DAEMON_LIBS)
 
 # Asked for once, and only when something is compiled.
@@ -88,7 +89,7 @@ LIBS_CFLAGS = $(eval LIBS_CFLAGS := $$(shell $(PKG_CONFIG) --cflags $(ALL_LIBS))
 # TEST_LIBS_NAME adds (pkg-config names). `make unit` runs all, `make
 # test-NAME` one; UNIT_TESTS may be given on the command line.
 UNIT_TESTS := buf utf8 clock charset wire durable facts_json form_json log \
-	lockdown 
+	secret lockdown 
 UNIT_TESTS += mime_text mail_html message_parts message_head message_hostile \
 	tnef
 TEST_ROOMS_mime_text := parsers
@@ -115,6 +116,9 @@ $(foreach test,$(JUDGE_TESTS),$(eval TEST_ROOMS_$(test) := daemon spool config))
 CTL_TESTS := decide control named ctl_print
 UNIT_TESTS += $(CTL_TESTS)
 $(foreach test,$(CTL_TESTS),$(eval TEST_ROOMS_$(test) := daemon spool config))
+SEND_TESTS := smtp_verdict pacing
+UNIT_TESTS += $(SEND_TESTS)
+$(foreach test,$(SEND_TESTS),$(eval TEST_ROOMS_$(test) := daemon spool config))
 UNIT_TESTS += form_value form_find
 UNIT_TESTS += job
 TEST_ROOMS_job := parsers
@@ -125,7 +129,8 @@ $(foreach test,$(TABLE_TESTS),$(eval TEST_ROOMS_$(test) := parsers))
 TEST_ROOMS_form_value := parsers
 TEST_ROOMS_form_find := parsers
 
-UNIT_TESTS += template compose
+UNIT_TESTS += template compose alarm
+TEST_ROOMS_alarm := daemon
 TEST_ROOMS_template := daemon config
 TEST_ROOMS_compose := daemon
 
@@ -214,7 +219,7 @@ bench-store: $(BUILD)/tests/bench/bench_store
 # --- packages ---------------------------------------------------------------
 PACKAGES := gcc libc6-dev pkgconf libjansson-dev nettle-dev libseccomp-dev \
 	libgmime-3.0-dev libzip-dev zlib1g-dev libexpat1-dev libgumbo-dev \
-	libconfig-dev libsqlite3-dev libsystemd-dev python3 python3-openpyxl
+	libconfig-dev libsqlite3-dev libsystemd-dev libcurl4-gnutls-dev python3 python3-openpyxl
 PACKAGES_CHECK := libcmocka-dev clang libclang-rt-14-dev clang-format \
 	clang-tidy cppcheck strace
 
@@ -283,7 +288,7 @@ install: all
 	$(call install_text,systemd/shoubaod.service,$(SYSTEMDDIR)/systemd/system/shoubaod.service)
 	$(call install_text,systemd/shoubao.sysusers,$(SYSTEMDDIR)/sysusers.d/shoubao.conf)
 	$(call install_text,systemd/shoubao.tmpfiles,$(SYSTEMDDIR)/tmpfiles.d/shoubao.conf)
-	@[ -n "$(DESTDIR)" ] || sh systemd/after-install.sh '$(SYSCONFDIR)'
+	@[ -n "$(DESTDIR)" ] || sh systemd/after-install.sh '$(SYSCONFDIR)' '$(SYSTEMDDIR)'
 
 # The configuration and what was received stay.
 uninstall:
