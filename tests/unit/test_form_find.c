@@ -139,6 +139,33 @@ static void more_cells_than_the_limit_is_no_answer(void **state)
 	form_set_free(set);
 }
 
+static void rectangles_that_overlap_without_end_are_no_answer(void **state)
+{
+	struct form_set *set = form_set_new(test_forms, FORM_COUNT);
+	struct form_found *found;
+	struct sheets sheets;
+	struct table_sink sink = sheets_collector(&sheets, 200000);
+	struct cell cell = {.type = CELL_TEXT, .text = "日期"};
+	size_t count;
+
+	(void)state;
+	cell.text_bytes = strlen(cell.text);
+	sink.sheet_begin(sink.context, "a", false);
+	for (uint32_t i = 0; i < 20000; i++) {
+		struct cell_range range = {i % 100, 0, 5000, 0};
+		cell.row = i / 4;
+		cell.col = 10 + i % 4;
+		sink.cell(sink.context, &cell);
+		sink.merge(sink.context, &range);
+	}
+	sink.sheet_end(sink.context);
+	assert_int_equal(
+	    form_find(&sheets, set, &limits_default, 0, &found, &count), -1);
+	assert_null(found);
+	sheets_free(&sheets);
+	form_set_free(set);
+}
+
 static void an_unknown_form_finds_nothing(void **state)
 {
 	struct form_set *set = form_set_new(test_forms, FORM_COUNT);
@@ -177,14 +204,15 @@ static void no_forms_find_nothing(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[CASE_COUNT + 3] = {
+	struct CMUnitTest tests[CASE_COUNT + 4] = {
 	    cmocka_unit_test(more_cells_than_the_limit_is_no_answer),
+	    cmocka_unit_test(rectangles_that_overlap_without_end_are_no_answer),
 	    cmocka_unit_test(an_unknown_form_finds_nothing),
 	    cmocka_unit_test(no_forms_find_nothing),
 	};
 
 	for (size_t i = 0; i < CASE_COUNT; i++)
-		tests[i + 3] = (struct CMUnitTest){.name = cases[i].name,
+		tests[i + 4] = (struct CMUnitTest){.name = cases[i].name,
 		    .test_func = check_case,
 		    .initial_state = (void *)&cases[i]};
 	return cmocka_run_group_tests(tests, NULL, NULL);
