@@ -173,7 +173,7 @@ libs = $(shell $(PKG_CONFIG) --libs $(1)) -lm
 
 # A program is its main and the rooms it may use.
 ROOMS_shoubaod := daemon spool config base
-ROOMS_shoubao-fetch := daemon base
+ROOMS_shoubao-fetch := daemon config base
 ROOMS_shoubao-parse := parsers base
 ROOMS_shoubao-send := daemon base
 ROOMS_shoubaoctl := daemon spool config base

@@ -3,26 +3,34 @@
  * are the wire:
  *
  *   ← {"configure": {"mailbox", "maildir"}}                       once, first
+ *     or {"configure": {"mailbox", "smtp": {…}}}         (send_smtp.h)
  *   ← {"send": [{id, message_id, shoubao_id, from, recipient, created, bytes}]}
- *   → {"done": [{id, result: "sent"|"later"|"refused"|"uncertain", detail}]}
- *   ← {"find": [{id, message_id, shoubao_id, created}]}
+ *   → {"done": [{id, result, detail, …}]}     result: smtp_verdict.h's names;
+ *                                             an SMTP sink says one at a time
+ *   ← {"find": [{id, message_id, shoubao_id, created}]}          a Maildir only
  *   → {"found": [{id, found}]}
  */
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "base/lockdown.h"
 #include "base/log.h"
 #include "base/wire.h"
 #include "send_maildir.h"
+#include "send_smtp.h"
 
-static int lock_down(const char *maildir, struct err *err)
+#define MAX_PATHS 16
+/* Servers end idle connections; we do it first, and politely. */
+#define REST_MSECS 20000
+
+static int lock_down(enum lockdown_profile profile,
+    const struct lockdown_path *paths, size_t count, struct err *err)
 {
-	const struct lockdown_path path = {maildir, LOCKDOWN_WRITE};
-	struct lockdown *wall = lockdown_prepare(
-	    LOCKDOWN_SEND_MAILDIR, &path, 1, err);
+	struct lockdown *wall = lockdown_prepare(profile, paths, count, err);
 
 	if (wall == NULL)
 		return -1;
@@ -31,31 +39,19 @@ static int lock_down(const char *maildir, struct err *err)
 	return result;
 }
 
-static struct send_maildir *begin(struct wire *wire, struct err *err)
-{
-	json_t *message = NULL;
-	const char *path;
-	struct send_maildir *sink = NULL;
+/* --- a Maildir ---------------------------------------------------------- */
 
-	if (wire_receive(wire, &message, err) < 0)
-		return NULL;
-	if (json_unpack(message, "{s:{s:s}}", "configure", "maildir", &path) <
-	    0)
-		err_set(err, ERR_BUG, "settings without maildir");
-	else
-		sink = send_maildir_open(path, err);
-	if (sink != NULL && lock_down(path, err) < 0) {
-		send_maildir_close(sink);
-		sink = NULL;
-	}
-	json_decref(message);
-	return sink;
-}
-
-static int serve(struct wire *wire, struct send_maildir *sink, struct err *err)
+static int serve_maildir(
+    struct wire *wire, const json_t *settings, struct err *err)
 {
+	const char *path = json_string_value(
+	    json_object_get(settings, "maildir"));
+	const struct lockdown_path walls = {path, LOCKDOWN_WRITE};
+	struct send_maildir *sink = send_maildir_open(path, err);
 	json_t *message;
-	int result = 0;
+	int result = sink != NULL
+			 ? lock_down(LOCKDOWN_SEND_MAILDIR, &walls, 1, err)
+			 : -1;
 
 	while (result == 0 && wire_receive(wire, &message, err) > 0) {
 		const json_t *send = json_object_get(message, "send");
@@ -68,32 +64,101 @@ static int serve(struct wire *wire, struct send_maildir *sink, struct err *err)
 		json_decref(message);
 		result = wire_send(wire, answer, err);
 	}
+	send_maildir_close(sink);
 	return result;
+}
+
+/* --- an SMTP server ------------------------------------------------------- */
+
+static int lock_down_smtp(const json_t *settings, struct err *err)
+{
+	struct lockdown_path paths[MAX_PATHS];
+	size_t count = 0;
+	const char *ca_file = json_string_value(
+	    json_object_get(settings, "ca_file"));
+
+	for (; send_smtp_paths[count] != NULL; count++)
+		paths[count] = (struct lockdown_path){
+		    send_smtp_paths[count], LOCKDOWN_READ};
+	if (ca_file != NULL)
+		paths[count++] = (struct lockdown_path){ca_file, LOCKDOWN_READ};
+	return lock_down(LOCKDOWN_SEND_SMTP, paths, count, err);
+}
+
+/* Each is told as soon as it is done: what the engine has not heard of when
+ * either of us dies is in doubt. */
+static int send_all(struct wire *wire, struct send_smtp *smtp,
+    const json_t *list, struct err *err)
+{
+	size_t i;
+	json_t *item;
+
+	json_array_foreach(list, i, item)
+	{
+		json_t *done = json_pack(
+		    "{s:[o]}", "done", send_smtp_send(smtp, item));
+		if (wire_send(wire, done, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int serve_smtp(
+    struct wire *wire, const json_t *settings, struct err *err)
+{
+	struct send_smtp *smtp = send_smtp_open(settings, err);
+	struct pollfd wait = {.fd = wire_in(wire), .events = POLLIN};
+	json_t *message;
+	int result = smtp != NULL ? lock_down_smtp(settings, err) : -1;
+
+	while (result == 0) {
+		if (poll(&wait, 1, REST_MSECS) == 0)
+			send_smtp_rest(smtp);
+		if (wire_receive(wire, &message, err) < 0)
+			break;
+		result = send_all(
+		    wire, smtp, json_object_get(message, "send"), err);
+		json_decref(message);
+		if (send_smtp_is_lost(smtp))
+			result = err_set(err, ERR_RETRY,
+			    "the server's name is not known here");
+	}
+	send_smtp_close(smtp);
+	return result;
+}
+
+static int serve(struct wire *wire, const json_t *settings, struct err *err)
+{
+	const json_t *smtp = json_object_get(settings, "smtp");
+
+	if (smtp != NULL)
+		return serve_smtp(wire, smtp, err);
+	if (json_is_string(json_object_get(settings, "maildir")))
+		return serve_maildir(wire, settings, err);
+	return err_set(err, ERR_BUG, "settings without a sink");
 }
 
 int main(int argc, char **argv)
 {
 	struct wire *wire = wire_new(
 	    STDIN_FILENO, STDOUT_FILENO, WIRE_MAX_BYTES);
+	json_t *message = NULL;
 	struct err err = {0};
 	int status = 0;
 
 	log_open("shoubao-send", LOG_LEVEL_INFO);
 	signal(SIGPIPE, SIG_IGN);
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* it will know a password */
 	if (argc != 2 || strcmp(argv[1], "server") != 0) {
 		fputs("usage: shoubao-send server\n", stderr);
 		return 2;
 	}
-	struct send_maildir *sink = begin(wire, &err);
-	if (sink == NULL) {
-		if (strcmp(err.text, "end") != 0) {
-			log_error("%s", err.text);
-			status = 1;
-		}
-	} else {
-		serve(wire, sink, &err);
-		send_maildir_close(sink);
+	if (wire_receive(wire, &message, &err) > 0 &&
+	    serve(wire, json_object_get(message, "configure"), &err) < 0) {
+		log_error("%s", err.text);
+		status = 1;
 	}
+	json_decref(message);
 	wire_free(wire);
 	return status;
 }
