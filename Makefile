@@ -60,7 +60,7 @@ SPOOL := database schema statements store store_ledger store_mail \
 	store_counts rawmail rawmail_part archive instance rewrite evaluate
 DAEMON := alarm batch channel compose delivery engine engine_run fetch_maildir fetch_wire \
 	fetching intake judging load name_set office parse_command peer programs \
-	receipt receipt_words receipt_arrived receipt_data send_maildir supervisor template template_parse verdict_json \
+	receipt receipt_words receipt_arrived receipt_data send_maildir server_settings supervisor template template_parse verdict_json \
 	verdict_save
 DAEMON += match match_near match_units dates subject kinds reading \
 	identify_mail identify_unit identify_material identify_day contents \
