@@ -18,6 +18,7 @@ static const struct {
 	table_reader *reader;
 } readers[] = {
     {SNIFF_XLSX, "xlsx", xlsx_read},
+    {SNIFF_XLS, "xls", xls_read},
     {SNIFF_TEXT, "csv", csv_read},
     {SNIFF_DOCX, "docx", docx_read},
 };

@@ -15,6 +15,7 @@ typedef int table_reader(const unsigned char *bytes, size_t size,
     struct table_report *report);
 
 table_reader xlsx_read; /* ECMA-376 SpreadsheetML, transitional and strict */
+table_reader xls_read;  /* [MS-XLS], versions 2 to 8 */
 table_reader csv_read;  /* RFC 4180 and what is sent in its name */
 table_reader docx_read; /* ECMA-376 WordprocessingML: its tables */
 
