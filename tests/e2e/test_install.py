@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -79,6 +80,22 @@ class Installed(unittest.TestCase):
         self.assertIn("ExecStart=/usr/sbin/shoubaod -c /etc/shoubao/shoubao.conf\n", unit)
         for name in ("sysusers.d", "tmpfiles.d"):
             self.assertTrue((self.usr / "lib" / name / "shoubao.conf").exists())
+
+    @unittest.skipUnless(shutil.which("systemd-analyze"), "no systemd-analyze here")
+    def test_the_service_is_exposed_to_little(self):
+        analysis = run("systemd-analyze", "security", "--offline=true", "--no-pager",
+                       self.usr / "lib/systemd/system/shoubaod.service")
+        found = re.search(r"Overall exposure level for \S+ ([0-9.]+)", analysis.stdout)
+        self.assertIsNotNone(found, analysis.stderr)
+        self.assertLessEqual(float(found.group(1)), 1.3)
+
+    @unittest.skipUnless(shutil.which("man"), "no man here")
+    def test_the_manuals_are_shown_without_a_warning(self):
+        for page in sorted((self.usr / "share/man").rglob("*.[158]")):
+            shown = subprocess.run(["man", "--warnings", "-l", str(page)], stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, env={**os.environ, "LC_ALL": "C.UTF-8"})
+            self.assertEqual((shown.returncode, shown.stderr), (0, b""), page.name)
+            self.assertGreater(len(shown.stdout), 1000)
 
     def test_shoubao_parse_is_in_everybodys_path(self):
         self.assertEqual(os.readlink(self.usr / "bin/shoubao-parse"), "/usr/libexec/shoubao/shoubao-parse")
