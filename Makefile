@@ -42,6 +42,9 @@ PARSERS += arena number_text number_format number_date sniff sniff_ole \
 	xlsx_relations xlsx_workbook xlsx_text xlsx_strings xlsx_styles \
 	xlsx_value xlsx_sheet
 PARSERS += kept_tables docx docx_styles docx_table docx_body
+PARSERS += ole biff biff_text biff_crypt xls xls_globals xls_charset \
+	xls_strings xls_formats xls_sheet xls_value
+PARSERS += ods ods_content ods_row ods_value
 PARSERS += contents task worker job server command
 PARSERS += mime_source mime_fields mime_word mime_name mime_param \
 	mime_address mime_date mime_decode mime_pack mime_reader uuencode tnef \
@@ -57,14 +60,15 @@ CONFIG := config problems nearest encoding lexer source precheck node load schem
 	deadline lookup problem_texts
 SPOOL := database schema statements store store_ledger store_mail \
 	store_verdict store_listing store_history store_decision store_outbox \
-	store_counts rawmail rawmail_part archive instance rewrite evaluate
+	store_counts store_alarm rawmail rawmail_part archive instance rewrite evaluate
 DAEMON := alarm batch channel compose delivery engine engine_run fetch_maildir fetch_wire \
 	fetching intake judging load name_set office parse_command peer programs \
 	receipt receipt_words receipt_arrived receipt_data send_maildir server_settings supervisor template template_parse verdict_json \
-	verdict_save
+	verdict_save watching
 DAEMON += match match_near match_units dates subject kinds reading \
 	identify_mail identify_unit identify_material identify_day contents \
 	contents_rules versions verdict advice judge judge_campaign standing
+DAEMON += imap_guard imap_stream
 DAEMON += control control_address decide decide_request decide_check \
 	decide_effect named
 DAEMON += ctl ctl_call ctl_decide ctl_explain ctl_held ctl_message \
@@ -77,7 +81,7 @@ BASE_LIBS := jansson nettle libseccomp
 PARSERS_LIBS := libzip zlib expat
 CONFIG_LIBS := libconfig
 SPOOL_LIBS := sqlite3
-DAEMON_LIBS := gmime-3.0 libsystemd libcurl
+DAEMON_LIBS := gmime-3.0 libsystemd libcurl libetpan
 ALL_LIBS := $(BASE_LIBS) $(PARSERS_LIBS) $(CONFIG_LIBS) $(SPOOL_LIBS) $(DAEMON_LIBS)
 
 # Asked for once, and only when something is compiled.
@@ -113,6 +117,8 @@ JUDGE_TESTS := match subject judge judge_story judge_notices judge_random \
 	standing
 UNIT_TESTS += $(JUDGE_TESTS)
 $(foreach test,$(JUDGE_TESTS),$(eval TEST_ROOMS_$(test) := daemon spool config))
+UNIT_TESTS += imap_guard
+TEST_ROOMS_imap_guard := daemon config
 CTL_TESTS := decide control named ctl_print
 UNIT_TESTS += $(CTL_TESTS)
 $(foreach test,$(CTL_TESTS),$(eval TEST_ROOMS_$(test) := daemon spool config))
@@ -123,7 +129,7 @@ UNIT_TESTS += form_value form_find
 UNIT_TESTS += job
 TEST_ROOMS_job := parsers
 TABLE_TESTS := table number_format csv xlsx xlsx_package
-TABLE_TESTS += docx
+TABLE_TESTS += docx ods
 UNIT_TESTS += $(TABLE_TESTS)
 $(foreach test,$(TABLE_TESTS),$(eval TEST_ROOMS_$(test) := parsers))
 TEST_ROOMS_form_value := parsers
@@ -175,7 +181,7 @@ libs = $(shell $(PKG_CONFIG) --libs $(1)) -lm
 ROOMS_shoubaod := daemon spool config base
 ROOMS_shoubao-fetch := daemon config base
 ROOMS_shoubao-parse := parsers base
-ROOMS_shoubao-send := daemon base
+ROOMS_shoubao-send := daemon config base
 ROOMS_shoubaoctl := daemon spool config base
 
 # The rooms a test names, in the order the linker needs them.
@@ -219,9 +225,9 @@ bench-store: $(BUILD)/tests/bench/bench_store
 # --- packages ---------------------------------------------------------------
 PACKAGES := gcc libc6-dev pkgconf libjansson-dev nettle-dev libseccomp-dev \
 	libgmime-3.0-dev libzip-dev zlib1g-dev libexpat1-dev libgumbo-dev \
-	libconfig-dev libsqlite3-dev libsystemd-dev libcurl4-gnutls-dev python3 python3-openpyxl
+	libconfig-dev libsqlite3-dev libsystemd-dev libcurl4-gnutls-dev libetpan-dev python3 python3-openpyxl
 PACKAGES_CHECK := libcmocka-dev clang libclang-rt-14-dev clang-format \
-	clang-tidy cppcheck strace
+	clang-tidy cppcheck strace dovecot-imapd dovecot-lmtpd
 
 .PHONY: deps deps-check
 deps:

@@ -96,6 +96,17 @@ static void campaigns_load(
 	loader_unique(loader, root, "campaigns", "id");
 }
 
+static void alarms_load(const struct node *root, struct alarm_settings *alarms)
+{
+	const struct node *node = node_find(root, "alarms");
+
+	alarms->to = node_strings(node, "to");
+	alarms->silent_minutes = (int)node_integer(node, "silent_minutes", 60);
+	alarms->behind_minutes = (int)node_integer(node, "behind_minutes", 15);
+	alarms->disk_free_percent = (int)node_integer(
+	    node, "disk_free_percent", 5);
+}
+
 static void root_load(
     struct loader *loader, const struct node *root, struct config *config)
 {
@@ -109,6 +120,7 @@ static void root_load(
 	check_state(loader, root, config);
 	templates_load(loader, root, config);
 	limits_load(root, &config->limits);
+	alarms_load(root, &config->alarms);
 	loader->offset_secs = config->offset_secs;
 	loader->state = config->state;
 	mailboxes_load(loader, root, config);
@@ -172,5 +184,6 @@ void config_free(struct config *config)
 	free(config->path);
 	free(config->state);
 	free(config->templates);
+	strings_free(&config->alarms.to);
 	free(config);
 }

@@ -207,6 +207,13 @@ struct campaign {
 	size_t reviewer_count;
 };
 
+/* When an admin is told, and whom. */
+struct alarm_settings {
+	struct strings to; /* addresses; none = only the log and the hook */
+	int silent_minutes, behind_minutes;
+	int disk_free_percent;
+};
+
 struct config {
 	char *path;          /* absolute */
 	char *state;         /* absolute folder */
@@ -214,6 +221,7 @@ struct config {
 	char *templates;     /* absolute folder */
 	int jobs;            /* workers at once */
 	struct limits limits;
+	struct alarm_settings alarms;
 	struct mailbox *mailboxes;
 	size_t mailbox_count;
 	struct campaign *campaigns;

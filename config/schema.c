@@ -53,12 +53,23 @@ const struct schema_key schema_keys[] = {
     KEY_INT("", "jobs", "2", 1, 64, "", "mails read at the same time"),
     KEY_OF("", "limits", GROUP, "limits", "", "budgets of reading one mail"),
     KEY_OF("", "mailboxes", GROUPS, "mailbox", MUST, "where mail comes in"),
+    KEY_OF(
+	"", "alarms", GROUP, "alarms", "", "when an admin is told, and whom"),
     KEY_OF("", "campaigns", GROUPS, "campaign", MUST,
 	"what notices ask; usually { @include \"campaigns/x.conf\" }"),
 
     LIMITS(KEY_LIMIT)
 
-	KEY("mailbox", "id", ID, MUST, "the name campaigns know it by"),
+	KEY("alarms", "to", TEXTS, "",
+	    "addresses; mailed through a mailbox that is not the failing one"),
+    KEY_INT("alarms", "silent_minutes", "60", 1, 100000, "minutes",
+	"a mailbox without a complete pass"),
+    KEY_INT("alarms", "behind_minutes", "15", 1, 100000, "minutes",
+	"mail that waits to be judged"),
+    KEY_INT("alarms", "disk_free_percent", "5", 0, 99, "percent",
+	"free space below the state folder"),
+
+    KEY("mailbox", "id", ID, MUST, "the name campaigns know it by"),
     KEY("mailbox", "name", TEXT, MUST, "the sender's name on our mail"),
     KEY("mailbox", "address", ADDRESS, MUST, "our own address"),
     KEY_OF("mailbox", "source", GROUP, "source", MUST, "where mail is read"),

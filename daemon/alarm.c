@@ -77,6 +77,19 @@ const struct alarm *alarm_find(
 	return NULL;
 }
 
+const char *alarm_title(enum alarm_kind kind)
+{
+	static const char *const titles[] = {
+	    [ALARM_REFUSED] = "邮箱拒绝登录",
+	    [ALARM_SILENT] = "邮箱长时间没有读取",
+	    [ALARM_BEHIND] = "来信积压",
+	    [ALARM_DISK] = "磁盘空间不足",
+	    [ALARM_STUCK] = "有来信无法读取",
+	};
+
+	return titles[kind];
+}
+
 const char *alarm_name(enum alarm_kind kind)
 {
 	return names[kind];

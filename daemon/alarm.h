@@ -62,6 +62,8 @@ const struct alarm *alarm_find(
 const char *alarm_name(enum alarm_kind kind);
 /* 0 or -1. */
 int alarm_parse(const char *name, enum alarm_kind *kind);
+/* What it is in a few Chinese words, for a subject. */
+const char *alarm_title(enum alarm_kind kind);
 /* One Chinese sentence: what it is and what to do (malloc). */
 char *alarm_sentence(const struct alarm *alarm);
 

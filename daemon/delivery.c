@@ -74,6 +74,9 @@ bool delivery_may_leave(const struct config *config,
 {
 	const struct campaign *campaign;
 
+	/* What goes wrong must be heard in a trial run too. */
+	if (strings_have(&config->alarms.to, recipient))
+		return true;
 	if (mailbox->sending != SENDING_REVIEWERS)
 		return mailbox->sending == SENDING_LIVE;
 	for (size_t i = 0;

@@ -11,7 +11,8 @@
 
 struct engine;
 
-/* May mail to this address leave this mailbox, as `sending` is set? */
+/* May mail to this address leave this mailbox, as `sending` is set? Alarms
+ * always may. */
 bool delivery_may_leave(const struct config *config,
     const struct mailbox *mailbox, const char *recipient);
 

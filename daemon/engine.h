@@ -21,6 +21,7 @@ struct fetching;
 struct intake;
 struct delivery;
 struct control;
+struct watching;
 
 struct engine {
 	struct office office;
@@ -34,6 +35,7 @@ struct engine {
 	struct intake *intake;
 	struct delivery *delivery;
 	struct control *control;
+	struct watching *watching;
 	struct peer *asked[64]; /* waiting for "started", in order of asking */
 	size_t asked_count;
 };

@@ -24,6 +24,7 @@
 #include "load.h"
 #include "spool/instance.h"
 #include "supervisor.h"
+#include "watching.h"
 
 #define MAX_POLLS 128
 #define IDLE_MSECS 250
@@ -117,6 +118,7 @@ static int turn(struct engine *engine, int64_t *alive_at)
 	    commit_if_due(engine, ready == 0) < 0 ||
 	    fetching_turn(engine->fetching) < 0 ||
 	    intake_turn(engine->intake) < 0 ||
+	    watching_turn(engine->watching) < 0 ||
 	    delivery_turn(engine->delivery) < 0)
 		return -1;
 	int64_t now = clock_monotonic_msecs();
@@ -209,6 +211,7 @@ static int open_all(
 	engine->fetching = fetching_new(engine);
 	engine->intake = intake_new(engine);
 	engine->delivery = delivery_new(engine);
+	engine->watching = watching_new(engine);
 	return lock_down(engine, err);
 }
 
@@ -229,6 +232,7 @@ static int work(struct engine *engine)
 
 static void close_all(struct engine *engine)
 {
+	watching_free(engine->watching);
 	control_free(engine->control);
 	delivery_free(engine->delivery);
 	intake_free(engine->intake);

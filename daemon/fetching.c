@@ -14,6 +14,7 @@ struct fetcher {
 	struct peer peer;
 	bool passed;   /* one complete pass since the engine began */
 	bool troubled; /* its last pass was not complete */
+	bool refused;  /* the server refused our login */
 	bool reported; /* and that has been logged */
 };
 
@@ -227,7 +228,7 @@ static int take_pass(struct fetcher *fetcher, const json_t *pass)
 	    store_pass_set(engine->office.store, fetcher->mailbox->id, folder,
 		began, &err) < 0)
 		return engine_fail(engine, "recording a pass", &err);
-	fetcher->reported = fetcher->troubled = false;
+	fetcher->reported = fetcher->troubled = fetcher->refused = false;
 	fetcher->passed = fetcher->passed || last;
 	if (last)
 		peer_useful(&fetcher->peer);
@@ -249,8 +250,12 @@ static int take(struct fetcher *fetcher, const json_t *message)
 		if (!fetcher->reported)
 			log_error("mailbox %s: %s", fetcher->mailbox->id,
 			    log_safe(json_string_value(value)));
+		const char *kind = json_string_value(
+		    json_object_get(message, "kind"));
 		fetcher->reported = true;
 		fetcher->troubled = true;
+		fetcher->refused = kind != NULL &&
+				   strcmp(kind, "login-refused") == 0;
 		return 0;
 	}
 	return 1;
@@ -298,6 +303,14 @@ bool fetching_passed(const struct fetching *self)
 		if (!self->fetchers[i].passed && !self->fetchers[i].troubled)
 			return false;
 	return true;
+}
+
+bool fetching_refused(const struct fetching *self, const char *mailbox)
+{
+	for (size_t i = 0; i < self->count; i++)
+		if (strcmp(self->fetchers[i].mailbox->id, mailbox) == 0)
+			return self->fetchers[i].refused;
+	return false;
 }
 
 bool fetching_troubled(const struct fetching *self)

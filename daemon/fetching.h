@@ -23,6 +23,8 @@ int fetching_hear(struct fetching *fetching);
 void fetching_stop(struct fetching *fetching);
 /* Every mailbox had one pass, complete or given up (for --once). */
 bool fetching_passed(const struct fetching *fetching);
+/* Its server refused our login at the last try. */
+bool fetching_refused(const struct fetching *fetching, const char *mailbox);
 /* Some mailbox could not be read completely. */
 bool fetching_troubled(const struct fetching *fetching);
 

@@ -40,6 +40,7 @@ const char *receipt_note_text(const char *code)
 	static const char *const texts[][2] = {
 	    {"name-lies", "文件扩展名与实际内容不符，已按实际内容读取；下次请用"
 			  "原软件“另存为”.xlsx 再发"},
+	    {"encoding-damaged", "附件在传输中有损坏，请核对后重新发送"},
 	    {"macros", "文件带有宏，宏未运行，只读取了表格内容"},
 	};
 

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/mem.h"
 #include "engine_run.h"
 #include "load.h"
 #include "supervisor.h"
@@ -125,7 +126,12 @@ static int supervise(const struct options *options)
 		arguments[count++] = now;
 	}
 	arguments[count] = NULL;
-	return supervisor_run(arguments, options->once);
+	/* "alarm" beside the configuration, whose path is absolute. */
+	int folder = (int)(strrchr(options->config, '/') - options->config);
+	char *hook = mem_printf("%.*s/alarm", folder, options->config);
+	int status = supervisor_run(arguments, hook, options->once);
+	free(hook);
+	return status;
 }
 
 int main(int argc, char **argv)

@@ -37,6 +37,8 @@ struct worker_process {
 
 struct supervisor {
 	const char *const *arguments;
+	const char
+	    *hook; /* path of the admin's alarm program, if there is one */
 	bool once;
 	int signals;
 	struct engine_process current, next;
@@ -91,7 +93,7 @@ static int start_engine(struct supervisor *self, struct engine_process *engine)
 static void start_worker(
     struct supervisor *self, struct engine_process *engine, const char *kind)
 {
-	static const char *const known[] = {"fetch", "parse", "send"};
+	static const char *const known[] = {"fetch", "parse", "send", "alarm"};
 	int pair[2];
 	struct err err;
 	char text[CHANNEL_BYTES];
@@ -106,10 +108,13 @@ static void start_worker(
 		channel_send(engine->channel, "started 0", -1, &err);
 		return;
 	}
-	char *name = mem_printf("shoubao-%s", kind);
-	char *path = program_path(name);
-	const char *arguments[] = {name, "server", NULL};
-	pid_t pid = program_start(path, arguments, pair[1], &err);
+	bool hook = strcmp(kind, "alarm") == 0;
+	char *name = mem_printf("%s%s", hook ? "" : "shoubao-", kind);
+	char *path = hook ? mem_strdup(self->hook) : program_path(name);
+	const char *arguments[] = {name, hook ? NULL : "server", NULL};
+	pid_t pid = hook && access(path, X_OK) < 0
+			? 0
+			: program_start(path, arguments, pair[1], &err);
 	if (pid > 0) {
 		MEM_GROW(self->workers, self->worker_count, self->worker_cap);
 		struct worker_process *worker =
@@ -117,7 +122,7 @@ static void start_worker(
 		worker->pid = pid;
 		worker->engine = engine->pid;
 		snprintf(worker->name, sizeof worker->name, "%s", name);
-	} else {
+	} else if (pid < 0) {
 		log_error("%s", err.text);
 	}
 	snprintf(text, sizeof text, "started %d", pid > 0 ? (int)pid : 0);
@@ -344,9 +349,10 @@ static void turn(struct supervisor *self)
 	}
 }
 
-int supervisor_run(const char *const *arguments, int once)
+int supervisor_run(const char *const *arguments, const char *hook, bool once)
 {
-	struct supervisor self = {.arguments = arguments, .once = once != 0};
+	struct supervisor self = {
+	    .arguments = arguments, .hook = hook, .once = once};
 
 	prctl(PR_SET_DUMPABLE, 0);
 	self.signals = block_signals();

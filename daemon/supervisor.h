@@ -9,9 +9,12 @@
 #ifndef DAEMON_SUPERVISOR_H
 #define DAEMON_SUPERVISOR_H
 
+#include <stdbool.h>
+
 /* `arguments` start the engine (ending in NULL); they get " --engine" added
- * by the caller. Returns the exit status of shoubaod. */
-int supervisor_run(const char *const *arguments, int once);
+ * by the caller. `hook` is the program to tell alarms to; it need not be there.
+ * Returns the exit status of shoubaod. */
+int supervisor_run(const char *const *arguments, const char *hook, bool once);
 
 #define SUPERVISOR_CONFIG_STATUS \
 	78 /* EX_CONFIG: the engine's config is wrong */

@@ -167,7 +167,15 @@ static const char STEP_OUTBOX[] =
     " outbox INTEGER PRIMARY KEY REFERENCES outbox (id),"
     " bytes BLOB NOT NULL) STRICT;";
 
-const char *const schema_steps[] = {STEP_MAIL, STEP_VERDICT, STEP_OUTBOX};
+static const char STEP_ALARM[] =
+    /* What an admin was told and has not ended. */
+    "CREATE TABLE alarm ("
+    " kind TEXT NOT NULL, subject TEXT NOT NULL,"
+    " since INTEGER NOT NULL,"
+    " PRIMARY KEY (kind, subject)) STRICT, WITHOUT ROWID;";
+
+const char *const schema_steps[] = {
+    STEP_MAIL, STEP_VERDICT, STEP_OUTBOX, STEP_ALARM};
 const size_t schema_step_count = sizeof schema_steps / sizeof *schema_steps;
 
 static int newer(int version, size_t count, struct err *err)

@@ -185,6 +185,17 @@ const char *const statements[STATEMENT_COUNT] = {
 	"INSERT INTO audit (at, kind, mail, text) VALUES (?1, ?2, ?3, ?4)",
     [STATEMENT_AUDIT_OF] =
 	"SELECT at, kind, text FROM audit WHERE mail = ?1 ORDER BY id",
+    [STATEMENT_WAITING] =
+	"SELECT (SELECT coalesce(min(recorded), 0) FROM mail WHERE state = 0),"
+	" (SELECT count(*) FROM mail WHERE decided = 0"
+	"  AND (state = 2 OR held IS NOT NULL) AND state = 2)",
+    [STATEMENT_ALARM_SET] =
+	"INSERT INTO alarm (kind, subject, since) VALUES (?1, ?2, ?3)"
+	" ON CONFLICT DO NOTHING",
+    [STATEMENT_ALARM_CLEAR] =
+	"DELETE FROM alarm WHERE kind = ?1 AND subject = ?2",
+    [STATEMENT_ALARM_EACH] =
+	"SELECT kind, subject, since FROM alarm ORDER BY since, kind, subject",
     [STATEMENT_SNAPSHOT_ADD] =
 	"INSERT INTO snapshot (hash, kind, recorded, bytes)"
 	" VALUES (?1, ?2, ?3, ?4) ON CONFLICT (hash) DO NOTHING",

@@ -352,6 +352,24 @@ int store_outbox_of_mail(struct store *store, int64_t mail, void *context,
 int64_t store_outbox_count_since(
     struct store *store, const char *recipient, int64_t since, struct err *err);
 
+/* --- alarms ----------------------------------------------------------------
+ */
+
+/* An alarm that was said and has not ended; a second time is no error. */
+int store_alarm_set(struct store *store, const char *kind, const char *subject,
+    int64_t since, struct err *err);
+int store_alarm_clear(struct store *store, const char *kind,
+    const char *subject, struct err *err);
+int store_alarm_each(struct store *store, void *context,
+    int (*each)(
+	void *context, const char *kind, const char *subject, int64_t since),
+    struct err *err);
+
+/* When the oldest mail that waits to be judged was recorded (0 = none waits),
+ * and how many could not be read: cheap, whatever the season's size. */
+int store_waiting(struct store *store, int64_t *oldest_spooled, int64_t *stuck,
+    struct err *err);
+
 /* --- figures --- */
 
 struct store_counts {
