@@ -69,6 +69,7 @@ DAEMON += match match_near match_units dates subject kinds reading \
 	identify_mail identify_unit identify_material identify_day contents \
 	contents_rules versions verdict advice judge judge_campaign standing
 DAEMON += imap_guard imap_stream
+DAEMON += imap_guard imap_stream
 DAEMON += control control_address decide decide_request decide_check \
 	decide_effect named
 DAEMON += ctl ctl_call ctl_decide ctl_explain ctl_held ctl_message \
@@ -117,6 +118,8 @@ JUDGE_TESTS := match subject judge judge_story judge_notices judge_random \
 	standing
 UNIT_TESTS += $(JUDGE_TESTS)
 $(foreach test,$(JUDGE_TESTS),$(eval TEST_ROOMS_$(test) := daemon spool config))
+UNIT_TESTS += imap_guard
+TEST_ROOMS_imap_guard := daemon config
 UNIT_TESTS += imap_guard
 TEST_ROOMS_imap_guard := daemon config
 CTL_TESTS := decide control named ctl_print
@@ -175,7 +178,10 @@ $(BUILD)/%.a:
 	$(AR) rcs $@.new.$$PPID $^
 	@mv $@.new.$$PPID $@
 
-libs = $(shell $(PKG_CONFIG) --libs $(1)) -lm
+# libetpan.pc names flags its package was built with (no PIE) and libraries
+# that it does not bring.
+libs = $(if $(filter libetpan,$(1)),-letpan) \
+	$(shell $(PKG_CONFIG) --libs $(filter-out libetpan,$(1))) -lm
 
 # A program is its main and the rooms it may use.
 ROOMS_shoubaod := daemon spool config base
@@ -227,7 +233,7 @@ PACKAGES := gcc libc6-dev pkgconf libjansson-dev nettle-dev libseccomp-dev \
 	libgmime-3.0-dev libzip-dev zlib1g-dev libexpat1-dev libgumbo-dev \
 	libconfig-dev libsqlite3-dev libsystemd-dev libcurl4-gnutls-dev libetpan-dev python3 python3-openpyxl
 PACKAGES_CHECK := libcmocka-dev clang libclang-rt-14-dev clang-format \
-	clang-tidy cppcheck strace dovecot-imapd dovecot-lmtpd
+	clang-tidy cppcheck strace dovecot-imapd dovecot-lmtpd dovecot-imapd dovecot-lmtpd
 
 .PHONY: deps deps-check
 deps:
