@@ -20,7 +20,8 @@ static const char *const known[] = {"GB18030", "BIG5-HKSCS", "BIG5", "CP932",
     "CP1258", "ISO-8859-2", "ISO-8859-3", "ISO-8859-4", "ISO-8859-5",
     "ISO-8859-6", "ISO-8859-7", "ISO-8859-8", "ISO-8859-10", "ISO-8859-13",
     "ISO-8859-14", "ISO-8859-15", "ISO-8859-16", "KOI8-R", "KOI8-U", "TIS-620",
-    "MACINTOSH", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE", "UTF-7"};
+    "MACINTOSH", "MAC-CENTRALEUROPE", "MAC-CYRILLIC", "CP437", "CP850", "CP852",
+    "CP866", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE", "UTF-7"};
 
 #define KNOWN (sizeof known / sizeof *known)
 
