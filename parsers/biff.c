@@ -123,19 +123,17 @@ int biff_bof(const struct biff *biff, unsigned *kind)
 	default:
 		return 0;
 	}
-	switch (biff_u16(biff, 0)) {
-	case 0x0600:
+	/* The lower byte differs between writers; those other than Excel wrote
+	 * the older versions here too. */
+	switch (biff_u8(biff, 1)) {
+	case 6:
 		return 8;
-	case 0x0500:
-		return 5;
-	case 0x0400:
-		return 4;
-	case 0x0300:
-		return 3;
-	/* What programs other than Excel wrote. */
-	case 0x0200:
-	case 0x0007:
-	case 0x0000:
+	case 5:
+	case 4:
+	case 3:
+		return (int)biff_u8(biff, 1);
+	case 2:
+	case 0:
 		return 2;
 	default:
 		return 0;

@@ -30,7 +30,6 @@ enum biff_type {
 	BIFF_DATEMODE = 0x22,
 	BIFF2_COLWIDTH = 0x24,
 	BIFF_FILEPASS = 0x2f,
-	BIFF_FONT = 0x31, /* 2, 5 and 8 */
 	BIFF2_TABLE = 0x36,
 	BIFF2_TABLE2 = 0x37,
 	BIFF_CONTINUE = 0x3c,

@@ -40,7 +40,8 @@ static bool speaks_gbk(const struct evidence *evidence)
 	       evidence->common_bytes * 10 >= evidence->pair_bytes * 8;
 }
 
-/* Where a record's text begins, behind the count of its bytes; 0 = none. */
+/* Fonts have foreign names everywhere, so they don't count. Where a record's
+ * text begins, behind the count of its bytes; 0 = none. */
 static uint32_t text_place(const struct xls_book *book)
 {
 	switch (book->biff.type) {
@@ -48,10 +49,6 @@ static uint32_t text_place(const struct xls_book *book)
 	case BIFF_LABEL:
 	case BIFF_RSTRING:
 		return 8;
-	case BIFF_FONT:
-		return book->version >= 5 ? 15 : 5;
-	case BIFF_FONT | 0x200:
-		return 7;
 	case BIFF_BOUNDSHEET:
 		return book->version >= 5 ? 7 : 1;
 	case BIFF_STRING:
