@@ -332,4 +332,4 @@ export HELP
 help:
 	@echo "$$HELP"
 
--include $(shell find build -name '*.d' 2>/dev/null)
+-include $(shell find build -name '*.d' -type f ! -path '*-root*' 2>/dev/null)

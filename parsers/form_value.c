@@ -475,7 +475,10 @@ static bool is_faulty(struct reading *reading)
 
 	if (error && strcmp(reading->text, "uncomputed") == 0)
 		refuse(reading, "uncomputed", NULL);
-	else if (error || is_error_text(reading->text))
+	/* Excel stores an error in an .ods as the number 0 shown as such. */
+	else if (error || is_error_text(reading->text) ||
+		 (reading->cell->raw != NULL &&
+		     is_error_text(reading->cell->raw)))
 		refuse(reading, "error-value", NULL);
 	return reading->fault->code != NULL;
 }

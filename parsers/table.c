@@ -21,6 +21,8 @@ static const struct {
     {SNIFF_XLS, "xls", xls_read},
     {SNIFF_TEXT, "csv", csv_read},
     {SNIFF_DOCX, "docx", docx_read},
+    {SNIFF_ODS, "ods", ods_read},
+    {SNIFF_FODS, "fods", fods_read},
 };
 
 void table_report_free(struct table_report *report)

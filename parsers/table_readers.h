@@ -18,5 +18,7 @@ table_reader xlsx_read; /* ECMA-376 SpreadsheetML, transitional and strict */
 table_reader xls_read;  /* [MS-XLS], versions 2 to 8 */
 table_reader csv_read;  /* RFC 4180 and what is sent in its name */
 table_reader docx_read; /* ECMA-376 WordprocessingML: its tables */
+table_reader ods_read;  /* OpenDocument, ISO/IEC 26300 */
+table_reader fods_read; /* the same in a single XML file */
 
 #endif
