@@ -14,10 +14,9 @@ char *receipt_day_text(int32_t day)
 /* A deadline at the last second of a day is said as the day. */
 char *receipt_deadline_text(int64_t deadline, int32_t offset_secs)
 {
-	int32_t day = day_of_instant(deadline, offset_secs);
-
 	if (deadline == INT64_MAX)
 		return mem_strdup("");
+	int32_t day = day_of_instant(deadline, offset_secs);
 	if (deadline - instant_at(day, 0, offset_secs) != 86399)
 		return instant_format_chinese(deadline, offset_secs);
 	char *date = day_format_chinese(day);
