@@ -60,7 +60,7 @@ CONFIG := config problems nearest encoding lexer source precheck node load schem
 	deadline lookup problem_texts
 SPOOL := database schema statements store store_ledger store_mail \
 	store_verdict store_listing store_history store_decision store_outbox \
-	store_counts store_alarm rawmail rawmail_part archive instance rewrite evaluate
+	store_counts store_alarm store_bounce rawmail rawmail_part archive instance rewrite evaluate
 DAEMON := alarm batch channel compose delivery engine engine_run fetch_maildir fetch_wire \
 	fetching intake judging load name_set office parse_command peer programs \
 	receipt receipt_words receipt_arrived receipt_data send_maildir server_settings supervisor template template_parse verdict_json \
@@ -68,14 +68,14 @@ DAEMON := alarm batch channel compose delivery engine engine_run fetch_maildir f
 DAEMON += match match_near match_units dates subject kinds reading \
 	identify_mail identify_unit identify_material identify_day contents \
 	contents_rules versions verdict advice judge judge_campaign standing
-DAEMON += imap_guard imap_stream
-DAEMON += imap_guard imap_stream
+DAEMON += imap_guard imap_stream imap_session imap_session_login \
+	imap_session_fetch imap_name
 DAEMON += control control_address decide decide_request decide_check \
 	decide_effect named
 DAEMON += ctl ctl_call ctl_decide ctl_explain ctl_held ctl_message \
 	ctl_missing ctl_options ctl_passes ctl_print ctl_problem ctl_show \
 	ctl_standing ctl_status ctl_try_form ctl_units
-DAEMON += send_smtp smtp_talk smtp_verdict pacing
+DAEMON += delivery_done delivery_doubt send_smtp smtp_talk smtp_verdict pacing
 PROGRAMS := shoubaod shoubao-fetch shoubao-parse shoubao-send shoubaoctl
 
 BASE_LIBS := jansson nettle libseccomp
@@ -118,8 +118,6 @@ JUDGE_TESTS := match subject judge judge_story judge_notices judge_random \
 	standing
 UNIT_TESTS += $(JUDGE_TESTS)
 $(foreach test,$(JUDGE_TESTS),$(eval TEST_ROOMS_$(test) := daemon spool config))
-UNIT_TESTS += imap_guard
-TEST_ROOMS_imap_guard := daemon config
 UNIT_TESTS += imap_guard
 TEST_ROOMS_imap_guard := daemon config
 CTL_TESTS := decide control named ctl_print
@@ -233,7 +231,7 @@ PACKAGES := gcc libc6-dev pkgconf libjansson-dev nettle-dev libseccomp-dev \
 	libgmime-3.0-dev libzip-dev zlib1g-dev libexpat1-dev libgumbo-dev \
 	libconfig-dev libsqlite3-dev libsystemd-dev libcurl4-gnutls-dev libetpan-dev python3 python3-openpyxl
 PACKAGES_CHECK := libcmocka-dev clang libclang-rt-14-dev clang-format \
-	clang-tidy cppcheck strace dovecot-imapd dovecot-lmtpd dovecot-imapd dovecot-lmtpd
+	clang-tidy cppcheck strace dovecot-imapd dovecot-lmtpd
 
 .PHONY: deps deps-check
 deps:
@@ -264,6 +262,14 @@ fuzz:
 build/fuzz/tests/fuzz/fuzz_%: build/fuzz/tests/fuzz/fuzz_%.o \
 		build/fuzz/libparsers.a build/fuzz/libbase.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,$(PARSERS_LIBS) $(BASE_LIBS))
+
+$(BUILD)/tests/bench/table_driver: $(BUILD)/tests/bench/table_driver.o \
+		$(BUILD)/libparsers.a $(BUILD)/libbase.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,$(PARSERS_LIBS) $(BASE_LIBS))
+
+bench: all bench-store $(BUILD)/tests/bench/table_driver
+	@/usr/bin/python3 tests/bench/mails.py
+	@/usr/bin/python3 tests/bench/tables.py $(BUILD)/tests/bench/table_driver
 
 clean:
 	rm -rf build
