@@ -3,6 +3,7 @@
 #ifndef DAEMON_DELIVERY_H
 #define DAEMON_DELIVERY_H
 
+#include <jansson.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -26,6 +27,13 @@ int delivery_hear(struct delivery *delivery);
 bool delivery_idle(const struct delivery *delivery);
 /* Something was handed over and not answered yet. */
 bool delivery_busy(const struct delivery *delivery);
+/* A fetcher's answer to fetching_find: [{id, found}]. 0, 1 not understood, or
+ * -1. */
+int delivery_found(struct delivery *delivery, const struct mailbox *mailbox,
+    const json_t *found);
+/* The mailbox's server refuses our account. */
+bool delivery_refused(
+    const struct delivery *delivery, const struct mailbox *mailbox);
 /* New rows may be there. */
 void delivery_wake(struct delivery *delivery);
 

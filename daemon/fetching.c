@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "delivery.h"
 #include "engine.h"
 
 struct fetcher {
@@ -246,6 +247,9 @@ static int take(struct fetcher *fetcher, const json_t *message)
 		return take_fetched(fetcher, value);
 	if ((value = json_object_get(message, "pass")) != NULL)
 		return take_pass(fetcher, value);
+	if ((value = json_object_get(message, "found")) != NULL)
+		return delivery_found(
+		    fetcher->owner->engine->delivery, fetcher->mailbox, value);
 	if ((value = json_object_get(message, "trouble")) != NULL) {
 		if (!fetcher->reported)
 			log_error("mailbox %s: %s", fetcher->mailbox->id,
@@ -318,5 +322,23 @@ bool fetching_troubled(const struct fetching *self)
 	for (size_t i = 0; i < self->count; i++)
 		if (self->fetchers[i].troubled)
 			return true;
+	return false;
+}
+
+bool fetching_find(
+    struct fetching *self, const struct mailbox *mailbox, json_t *list)
+{
+	for (size_t i = 0; i < self->count; i++) {
+		struct peer *peer = &self->fetchers[i].peer;
+		if (self->fetchers[i].mailbox != mailbox ||
+		    peer->state != PEER_UP || !peer->configured)
+			continue;
+		if (wire_send(peer->wire, json_pack("{s:o}", "find", list),
+			NULL) == 0)
+			return true;
+		peer_lost(peer);
+		return false;
+	}
+	json_decref(list);
 	return false;
 }

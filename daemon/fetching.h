@@ -4,11 +4,13 @@
 #ifndef DAEMON_FETCHING_H
 #define DAEMON_FETCHING_H
 
+#include <jansson.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
 
 struct engine;
+struct mailbox;
 
 struct fetching *fetching_new(struct engine *engine);
 void fetching_free(struct fetching *fetching);
@@ -27,5 +29,11 @@ bool fetching_passed(const struct fetching *fetching);
 bool fetching_refused(const struct fetching *fetching, const char *mailbox);
 /* Some mailbox could not be read completely. */
 bool fetching_troubled(const struct fetching *fetching);
+
+/* Asks the fetcher of a mailbox which of our messages its folders show:
+ * [{id, message_id, shoubao_id, since}], taking the reference. The answer goes
+ * to delivery_found. False when there is no fetcher to ask now. */
+bool fetching_find(
+    struct fetching *fetching, const struct mailbox *mailbox, json_t *list);
 
 #endif

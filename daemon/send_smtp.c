@@ -9,7 +9,11 @@
 
 #include "base/charset.h"
 #include "base/mem.h"
+#include "base/secret.h"
 #include "base/utf8.h"
+#include "config/config.h"
+#include "config/profiles.h"
+#include "server_settings.h"
 #include "smtp_talk.h"
 #include "smtp_verdict.h"
 
@@ -21,10 +25,9 @@
 
 struct send_smtp {
 	CURL *curl;
-	char *url, *user, *password, *ca_file, *proxy;
-	bool plain;         /* without TLS: only to this machine */
-	int per_connection; /* 0 = no limit */
-	int sent;           /* over this connection */
+	struct mailbox_end server;
+	char *url, *password;
+	int sent; /* over this connection */
 	int timeout_secs;
 	bool lost;
 	struct smtp_talk talk;
@@ -110,7 +113,7 @@ static curl_socket_t on_open(
 	struct send_smtp *self = context;
 
 	(void)purpose;
-	if (self->plain && !is_this_machine(address)) {
+	if (self->server.tls == TLS_NONE && !is_this_machine(address)) {
 		self->talk.refusal = "plaintext-abroad";
 		return CURL_SOCKET_BAD;
 	}
@@ -147,20 +150,20 @@ static void set_security(struct send_smtp *self)
 
 	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
 	curl_easy_setopt(curl, CURLOPT_USE_SSL,
-	    self->plain ? CURLUSESSL_NONE : CURLUSESSL_ALL);
+	    self->server.tls == TLS_NONE ? CURLUSESSL_NONE : CURLUSESSL_ALL);
 	curl_easy_setopt(curl, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
 	curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
 	curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
-	if (self->ca_file != NULL) {
-		curl_easy_setopt(curl, CURLOPT_CAINFO, self->ca_file);
+	if (self->server.ca_file != NULL) {
+		curl_easy_setopt(curl, CURLOPT_CAINFO, self->server.ca_file);
 		curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
 	}
 	/* "" is none, whatever the environment says. */
-	curl_easy_setopt(
-	    curl, CURLOPT_PROXY, self->proxy != NULL ? self->proxy : "");
-	if (self->user == NULL)
+	curl_easy_setopt(curl, CURLOPT_PROXY,
+	    self->server.proxy != NULL ? self->server.proxy : "");
+	if (self->server.user == NULL)
 		return;
-	curl_easy_setopt(curl, CURLOPT_USERNAME, self->user);
+	curl_easy_setopt(curl, CURLOPT_USERNAME, self->server.user);
 	curl_easy_setopt(curl, CURLOPT_PASSWORD, self->password);
 	curl_easy_setopt(curl, CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN");
 }
@@ -191,55 +194,43 @@ static void begin(struct send_smtp *self)
 }
 
 /* The path of the URL is what libcurl says after EHLO. */
-static char *url_of(
-    const char *host, int port, const char *tls, const char *hello)
+static char *url_of(const struct mailbox_end *end, const char *hello)
 {
 	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz"
 				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				      "0123456789.-";
-	bool bare = strchr(host, ':') == NULL;
+	bool bare = strchr(end->host, ':') == NULL;
 
 	if (hello == NULL || hello[strspn(hello, allowed)] != '\0')
 		hello = "";
 	return mem_printf("%s://%s%s%s:%d/%s",
-	    strcmp(tls, "implicit") == 0 ? "smtps" : "smtp", bare ? "" : "[",
-	    host, bare ? "" : "]", port, hello);
-}
-
-static char *copy(const char *text)
-{
-	return text != NULL && *text != '\0' ? mem_strdup(text) : NULL;
+	    end->tls == TLS_IMPLICIT ? "smtps" : "smtp", bare ? "" : "[",
+	    end->host, bare ? "" : "]", end->port, hello);
 }
 
 struct send_smtp *send_smtp_open(const json_t *settings, struct err *err)
 {
-	const char *host, *tls, *hello = NULL, *user = NULL, *password = NULL,
-				*ca_file = NULL, *proxy = NULL;
-	int port, per_connection = 0, timeout_secs = TOTAL_SECS;
+	const char *hello = json_string_value(
+	    json_object_get(settings, "hello"));
+	const json_t *timeout = json_object_get(settings, "timeout_secs");
+	struct send_smtp *self = mem_calloc(1, sizeof *self);
+	struct mailbox_end *end = &self->server;
 
-	if (json_unpack((json_t *)settings,
-		"{s:s, s:i, s:s, s?s, s?s, s?s, s?s, s?s, s?i, s?i}", "host",
-		&host, "port", &port, "tls", &tls, "hello", &hello, "user",
-		&user, "password", &password, "ca_file", &ca_file, "proxy",
-		&proxy, "per_connection", &per_connection, "timeout_secs",
-		&timeout_secs) < 0 ||
-	    (user != NULL && password == NULL)) {
-		err_set(err, ERR_REJECT, "incomplete settings for SMTP");
+	if (server_settings_read(settings, end, err) < 0 ||
+	    (end->user != NULL &&
+		secret_read(end->password_credential, end->password_file,
+		    &self->password, err) < 0)) {
+		send_smtp_close(self);
 		return NULL;
 	}
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	charset_prepare();
-	struct send_smtp *self = mem_calloc(1, sizeof *self);
-	self->url = url_of(host, port, tls, hello);
-	self->user = copy(user);
-	self->password = copy(password);
-	self->ca_file = copy(ca_file);
-	self->proxy = copy(proxy);
-	self->plain = strcmp(tls, "none") == 0;
-	self->per_connection = per_connection;
-	self->timeout_secs = timeout_secs;
-	self->talk.login = self->user != NULL;
-	self->talk.starttls = strcmp(tls, "starttls") == 0;
+	self->url = url_of(end, hello);
+	self->timeout_secs = json_is_integer(timeout)
+				 ? (int)json_integer_value(timeout)
+				 : TOTAL_SECS;
+	self->talk.login = end->user != NULL;
+	self->talk.starttls = end->tls == TLS_STARTTLS;
 	begin(self);
 	return self;
 }
@@ -257,12 +248,8 @@ void send_smtp_close(struct send_smtp *self)
 		return;
 	curl_easy_cleanup(self->curl);
 	free(self->url);
-	free(self->user);
-	if (self->password != NULL)
-		explicit_bzero(self->password, strlen(self->password));
-	free(self->password);
-	free(self->ca_file);
-	free(self->proxy);
+	secret_free(self->password);
+	server_settings_free(&self->server);
 	free(self);
 }
 
@@ -294,9 +281,15 @@ static CURLcode transfer(struct send_smtp *self, const json_t *item)
 {
 	const char *from = json_string_value(json_object_get(item, "from"));
 	const char *to = json_string_value(json_object_get(item, "recipient"));
+	const json_t *copy = json_object_get(item, "copy");
 	CURL *curl = self->curl;
+	int most = self->server.profile->send_per_connection;
 	struct curl_slist *recipients = curl_slist_append(NULL, to);
 
+	/* Where the server keeps no sent mail our own mailbox does. */
+	if (json_is_string(copy))
+		recipients = curl_slist_append(
+		    recipients, json_string_value(copy));
 	self->given = 0;
 	smtp_talk_begin(&self->talk);
 	curl_easy_setopt(curl, CURLOPT_MAIL_FROM, from);
@@ -306,8 +299,7 @@ static CURLcode transfer(struct send_smtp *self, const json_t *item)
 	    curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)self->size);
 	/* A provider counts messages of a connection, and login attempts. */
 	curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT,
-	    (long)(self->per_connection > 0 &&
-		   self->sent >= self->per_connection));
+	    (long)(most > 0 && self->sent >= most));
 	CURLcode status = curl_easy_perform(curl);
 	curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, NULL);
 	curl_slist_free_all(recipients);
@@ -343,7 +335,7 @@ static const char *account_reason(CURLcode status)
 }
 
 static struct smtp_verdict verdict_of(
-    const struct send_smtp *self, CURLcode status)
+    const struct send_smtp *self, CURLcode status, const char *said)
 {
 	const struct smtp_talk *talk = &self->talk;
 	int code = talk->answered ? talk->code : 0;
@@ -351,28 +343,24 @@ static struct smtp_verdict verdict_of(
 
 	if (reason == NULL && talk->stage <= SMTP_STAGE_AUTH && code < 400)
 		reason = account_reason(status);
+	/* The second is ourselves: no fault of the recipient's. */
+	if (talk->stage == SMTP_STAGE_RCPT && talk->recipients > 1 &&
+	    code >= 500)
+		reason = "copy-refused";
 	/* A message that may have been taken stays uncertain, whatever else. */
 	if (reason != NULL && talk->stage < SMTP_STAGE_BODY)
 		return (struct smtp_verdict){SMTP_ACCOUNT, reason, 600, false};
 	if (status == CURLE_OK && (talk->stage != SMTP_STAGE_BODY || code == 0))
 		return (struct smtp_verdict){
 		    SMTP_UNCERTAIN, "no-answer", 0, false};
-	return smtp_verdict(talk->stage, code, talk->answer);
+	return smtp_verdict(talk->stage, code, said);
 }
 
-/* The server's own words, as UTF-8 on one line; else libcurl's. */
-static char *detail_of(const struct send_smtp *self, CURLcode status)
+/* The server's own words, as UTF-8 on one line (malloc). */
+static char *words_of(const struct smtp_talk *talk)
 {
-	const struct smtp_talk *talk = &self->talk;
-	char *text;
+	char *text = charset_guess(talk->answer, talk->answer_bytes);
 
-	if (talk->answered && talk->refusal == NULL &&
-	    (talk->code >= 400 || status == CURLE_OK))
-		text = charset_guess(talk->answer, talk->answer_bytes);
-	else
-		text = mem_printf("%s: %s", smtp_stage_name(talk->stage),
-		    talk->refusal != NULL ? talk->refusal
-					  : curl_easy_strerror(status));
 	for (char *at = text; *at != '\0'; at++)
 		if ((unsigned char)*at < ' ')
 			*at = ' ';
@@ -380,6 +368,19 @@ static char *detail_of(const struct send_smtp *self, CURLcode status)
 	for (size_t end = strlen(text); end > 0 && text[end - 1] == ' '; end--)
 		text[end - 1] = '\0';
 	return text;
+}
+
+/* What to keep of it; else libcurl's words (malloc). */
+static char *detail_of(
+    const struct send_smtp *self, CURLcode status, const char *said)
+{
+	const struct smtp_talk *talk = &self->talk;
+
+	if (talk->answered && talk->refusal == NULL &&
+	    (talk->code >= 400 || status == CURLE_OK))
+		return mem_strdup(said);
+	return mem_printf("%s: %s", smtp_stage_name(talk->stage),
+	    talk->refusal != NULL ? talk->refusal : curl_easy_strerror(status));
 }
 
 static json_t *report(const json_t *item, const struct smtp_verdict *verdict,
@@ -398,7 +399,9 @@ json_t *send_smtp_send(struct send_smtp *self, const json_t *item)
 	struct smtp_verdict verdict = {SMTP_REFUSED, "bad-address", 0, false};
 
 	if (!is_address(json_object_get(item, "recipient")) ||
-	    !is_address(json_object_get(item, "from")))
+	    !is_address(json_object_get(item, "from")) ||
+	    (json_object_get(item, "copy") != NULL &&
+		!is_address(json_object_get(item, "copy"))))
 		return report(item, &verdict, 0, "no address to send to");
 	self->bytes = json_string_value(bytes);
 	self->size = json_string_length(bytes);
@@ -414,10 +417,12 @@ json_t *send_smtp_send(struct send_smtp *self, const json_t *item)
 	self->sent++;
 	self->lost = status == CURLE_COULDNT_RESOLVE_HOST ||
 		     status == CURLE_COULDNT_RESOLVE_PROXY;
-	verdict = verdict_of(self, status);
-	char *detail = detail_of(self, status);
+	char *said = words_of(&self->talk);
+	char *detail = detail_of(self, status, said);
+	verdict = verdict_of(self, status, said);
 	json_t *done = report(
 	    item, &verdict, self->talk.answered ? self->talk.code : 0, detail);
+	free(said);
 	free(detail);
 	self->bytes = NULL;
 	return done;

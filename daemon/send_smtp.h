@@ -14,9 +14,9 @@
 
 struct send_smtp;
 
-/* `settings`: {host, port, tls: "implicit" | "starttls" | "none", hello, user,
- * password, ca_file, proxy, per_connection, timeout_secs}; from `user` on all
- * may be missing. NULL: ERR_REJECT, something is missing or contradicts. */
+/* `settings`: those of server_settings.h and {hello: what we call ourselves,
+ * timeout_secs: for one message}, both of which may be missing. Reads the
+ * password. NULL: ERR_REJECT says what is wrong. */
 struct send_smtp *send_smtp_open(const json_t *settings, struct err *err);
 void send_smtp_close(struct send_smtp *smtp);
 

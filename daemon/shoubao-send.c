@@ -3,13 +3,15 @@
  * are the wire:
  *
  *   ← {"configure": {"mailbox", "maildir"}}                       once, first
- *     or {"configure": {"mailbox", "smtp": {…}}}         (send_smtp.h)
+ *     or {"configure": {"mailbox", "smtp": {…}}}           (send_smtp.h)
  *   ← {"send": [{id, message_id, shoubao_id, from, recipient, created, bytes}]}
  *   → {"done": [{id, result, detail, …}]}     result: smtp_verdict.h's names;
  *                                             an SMTP sink says one at a time
+ *     with `copy`, an address that gets the same: our own
  *   ← {"find": [{id, message_id, shoubao_id, created}]}          a Maildir only
  *   → {"found": [{id, found}]}
  */
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -22,6 +24,7 @@
 #include "base/wire.h"
 #include "send_maildir.h"
 #include "send_smtp.h"
+#include "smtp_verdict.h"
 
 #define MAX_PATHS 16
 /* Servers end idle connections; we do it first, and politely. */
@@ -85,37 +88,60 @@ static int lock_down_smtp(const json_t *settings, struct err *err)
 	return lock_down(LOCKDOWN_SEND_SMTP, paths, count, err);
 }
 
+/* The next message would fare like this one: a login that was refused is not
+ * tried again at once, a server that wants less is not given more. */
+static bool concerns_all(const json_t *done)
+{
+	int result = smtp_result_of(
+	    json_string_value(json_object_get(done, "result")));
+
+	return result == SMTP_SLOW_DOWN || result == SMTP_ACCOUNT;
+}
+
 /* Each is told as soon as it is done: what the engine has not heard of when
  * either of us dies is in doubt. */
 static int send_all(struct wire *wire, struct send_smtp *smtp,
     const json_t *list, struct err *err)
 {
+	bool stop = false;
 	size_t i;
 	json_t *item;
 
 	json_array_foreach(list, i, item)
 	{
-		json_t *done = json_pack(
-		    "{s:[o]}", "done", send_smtp_send(smtp, item));
-		if (wire_send(wire, done, err) < 0)
+		json_t *done = stop ? json_pack("{s:O, s:s}", "id",
+					  json_object_get(item, "id"), "result",
+					  smtp_result_name(SMTP_UNTRIED))
+				    : send_smtp_send(smtp, item);
+		stop = stop || concerns_all(done);
+		if (wire_send(wire, json_pack("{s:[o]}", "done", done), err) <
+		    0)
 			return -1;
 	}
 	return 0;
+}
+
+/* The next message; the connection is given up while there is none. */
+static int receive(struct wire *wire, struct send_smtp *smtp, json_t **message,
+    struct err *err)
+{
+	struct pollfd wait = {.fd = wire_in(wire), .events = POLLIN};
+	int got = wire_poll(wire, message, err);
+
+	if (got == 0 && poll(&wait, 1, REST_MSECS) == 0)
+		send_smtp_rest(smtp);
+	return got != 0 ? got : wire_receive(wire, message, err);
 }
 
 static int serve_smtp(
     struct wire *wire, const json_t *settings, struct err *err)
 {
 	struct send_smtp *smtp = send_smtp_open(settings, err);
-	struct pollfd wait = {.fd = wire_in(wire), .events = POLLIN};
 	json_t *message;
 	int result = smtp != NULL ? lock_down_smtp(settings, err) : -1;
 
-	while (result == 0) {
-		if (poll(&wait, 1, REST_MSECS) == 0)
-			send_smtp_rest(smtp);
-		if (wire_receive(wire, &message, err) < 0)
-			break;
+	fcntl(wire_in(wire), F_SETFL, O_NONBLOCK);
+	while (result == 0 && receive(wire, smtp, &message, err) > 0) {
 		result = send_all(
 		    wire, smtp, json_object_get(message, "send"), err);
 		json_decref(message);

@@ -27,6 +27,7 @@ void smtp_talk_begin(struct smtp_talk *talk)
 	talk->opened = false;
 	talk->stage = SMTP_STAGE_CONNECT;
 	talk->verb[0] = '\0';
+	talk->recipients = 0;
 	talk->goodbye = false;
 	talk->refusal = NULL;
 	talk->bytes = 0;
@@ -56,6 +57,7 @@ void smtp_talk_said(struct smtp_talk *talk, const char *bytes, size_t count)
 			continue;
 		forget_answer(talk);
 		talk->stage = verbs[i].stage;
+		talk->recipients += talk->stage == SMTP_STAGE_RCPT;
 		memcpy(talk->verb, verbs[i].verb, sizeof talk->verb);
 		if (strcmp(talk->verb, "EHLO") == 0)
 			talk->auth_offered = false;

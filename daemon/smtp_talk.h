@@ -28,6 +28,7 @@ struct smtp_talk {
 	bool opened; /* a new connection was made */
 	enum smtp_stage stage;
 	char verb[5];
+	int recipients;      /* named so far */
 	bool goodbye;        /* QUIT was said: nothing counts any more */
 	bool answered;       /* the last command has its whole answer */
 	int code;            /* of it */

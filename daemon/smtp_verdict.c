@@ -191,7 +191,8 @@ static const char *const result_names[] = {[SMTP_SENT] = "sent",
     [SMTP_SLOW_DOWN] = "slow-down",
     [SMTP_ACCOUNT] = "account",
     [SMTP_REFUSED] = "refused",
-    [SMTP_UNCERTAIN] = "uncertain"};
+    [SMTP_UNCERTAIN] = "uncertain",
+    [SMTP_UNTRIED] = "untried"};
 
 const char *smtp_result_name(enum smtp_result result)
 {

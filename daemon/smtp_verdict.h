@@ -25,7 +25,8 @@ enum smtp_result {
 	SMTP_SLOW_DOWN, /* any message: we send too much, or look bad */
 	SMTP_ACCOUNT,   /* any message: our account needs a person */
 	SMTP_REFUSED,   /* this message, for good */
-	SMTP_UNCERTAIN  /* nobody knows whether it was taken */
+	SMTP_UNCERTAIN, /* nobody knows whether it was taken */
+	SMTP_UNTRIED    /* another one failed for all */
 };
 
 struct smtp_verdict {
@@ -40,7 +41,8 @@ struct smtp_verdict {
 struct smtp_verdict smtp_verdict(
     enum smtp_stage stage, int code, const char *text);
 
-/* "sent", "later", "slow-down", "account", "refused", "uncertain". */
+/* "sent", "later", "slow-down", "account", "refused", "uncertain",
+ * "untried". */
 const char *smtp_result_name(enum smtp_result result);
 /* -1 for a name that is none. */
 int smtp_result_of(const char *name);

@@ -174,8 +174,22 @@ static const char STEP_ALARM[] =
     " since INTEGER NOT NULL,"
     " PRIMARY KEY (kind, subject)) STRICT, WITHOUT ROWID;";
 
+static const char STEP_BOUNCE[] =
+    /* Messages of ours that came back: once each, however often one is told.
+     * `mail` is the bounce, NULL where the server refused at once. */
+    "CREATE TABLE bounce ("
+    " address TEXT NOT NULL COLLATE NOCASE,"
+    " outbox INTEGER NOT NULL REFERENCES outbox (id),"
+    " mail INTEGER REFERENCES mail (id),"
+    " at INTEGER NOT NULL,"
+    " hard INTEGER NOT NULL,"
+    " detail TEXT,"
+    " PRIMARY KEY (address, outbox)) STRICT, WITHOUT ROWID;"
+    /* What a day's budget has used up. */
+    "CREATE INDEX outbox_sent ON outbox (mailbox, sent_at) WHERE state = 3;";
+
 const char *const schema_steps[] = {
-    STEP_MAIL, STEP_VERDICT, STEP_OUTBOX, STEP_ALARM};
+    STEP_MAIL, STEP_VERDICT, STEP_OUTBOX, STEP_ALARM, STEP_BOUNCE};
 const size_t schema_step_count = sizeof schema_steps / sizeof *schema_steps;
 
 static int newer(int version, size_t count, struct err *err)

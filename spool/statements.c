@@ -232,6 +232,28 @@ const char *const statements[STATEMENT_COUNT] = {
 	"UPDATE outbox SET state = 4 WHERE state = 2 AND state <> 3",
     [STATEMENT_OUTBOX_COUNT_SINCE] =
 	"SELECT count(*) FROM outbox WHERE recipient = ?1 AND created >= ?2",
+    [STATEMENT_OUTBOX_SENT_SINCE] =
+	"SELECT count(*) FROM outbox"
+	" WHERE state = 3 AND mailbox = ?1 AND sent_at >= ?2",
+    [STATEMENT_OUTBOX_SENT_TO_SINCE] =
+	"SELECT count(*) FROM outbox"
+	" WHERE recipient = ?1 AND state = 3 AND sent_at >= ?2",
+
+    /* --- what came back --- */
+    [STATEMENT_BOUNCE_ADD] =
+	"INSERT INTO bounce (address, outbox, mail, at, hard, detail)"
+	" SELECT recipient, id, ?2, ?3, ?4, ?5 FROM outbox WHERE id = ?1"
+	" ON CONFLICT (address, outbox)"
+	" DO UPDATE SET hard = max(hard, excluded.hard)"
+	" WHERE hard < excluded.hard",
+    [STATEMENT_BOUNCE_CLEAR] = "DELETE FROM bounce WHERE address = ?1",
+    /* Three messages that came back "for now" are as good as one for good. */
+    [STATEMENT_UNREACHABLE] = "SELECT 1 FROM bounce WHERE address = ?1"
+			      " HAVING max(hard) = 1 OR count(*) >= 3",
+    [STATEMENT_UNREACHABLE_EACH] =
+	"SELECT address, max(hard), count(*), coalesce(max(mail), 0), detail,"
+	" max(hard) = 1 OR count(*) >= 3, max(at)"
+	" FROM bounce GROUP BY address ORDER BY address",
 
     /* --- figures --- */
     [STATEMENT_COUNT_ARRIVALS] = "SELECT count(*) FROM arrival",

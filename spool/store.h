@@ -352,6 +352,42 @@ int store_outbox_of_mail(struct store *store, int64_t mail, void *context,
 int64_t store_outbox_count_since(
     struct store *store, const char *recipient, int64_t since, struct err *err);
 
+/* How many a mailbox sent since an instant, in all; -1 on error. */
+int64_t store_outbox_sent_since(
+    struct store *store, const char *mailbox, int64_t since, struct err *err);
+/* How many went to a recipient, from any mailbox; -1 on error. */
+int64_t store_outbox_sent_to_since(
+    struct store *store, const char *recipient, int64_t since, struct err *err);
+
+/* --- what came back --------------------------------------------------------
+ */
+
+struct store_bounces {
+	const char *address;
+	bool hard;    /* one of them was for good (5.x.x) */
+	int count;    /* messages that came back */
+	int64_t at;   /* the newest */
+	int64_t mail; /* one that says so, 0 = the server refused it at once */
+	const char *detail; /* or NULL */
+	bool unreachable;
+};
+
+/* The row `outbox` came back: `mail` says so (0 = the server, at once). Told
+ * of the same row again it is counted once. Audited at the mail. */
+int store_bounced(struct store *store, int64_t outbox, int64_t mail, bool hard,
+    const char *detail, int64_t now, struct err *err);
+/* A person says that the address is good. */
+int store_bounce_clear(
+    struct store *store, const char *address, struct err *err);
+/* 1: nothing but receipts is to go to the address: one message came back for
+ * good, or three for the time being. 0 or -1. */
+int store_unreachable(
+    struct store *store, const char *address, struct err *err);
+/* Every address that something came back from. */
+int store_bounces_each(struct store *store, void *context,
+    int (*each)(void *context, const struct store_bounces *bounces),
+    struct err *err);
+
 /* --- alarms ----------------------------------------------------------------
  */
 

@@ -186,3 +186,25 @@ int64_t store_outbox_count_since(
 		return -1;
 	return count;
 }
+
+int64_t store_outbox_sent_since(
+    struct store *store, const char *mailbox, int64_t since, struct err *err)
+{
+	int64_t count = 0;
+
+	if (database_value(store->database, STATEMENT_OUTBOX_SENT_SINCE, &count,
+		err, bind_text(mailbox), bind_integer(since)) < 0)
+		return -1;
+	return count;
+}
+
+int64_t store_outbox_sent_to_since(
+    struct store *store, const char *recipient, int64_t since, struct err *err)
+{
+	int64_t count = 0;
+
+	if (database_value(store->database, STATEMENT_OUTBOX_SENT_TO_SINCE,
+		&count, err, bind_text(recipient), bind_integer(since)) < 0)
+		return -1;
+	return count;
+}

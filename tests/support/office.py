@@ -22,10 +22,10 @@ jobs = 2;
 mailboxes = (
   {{
     id = "office"; name = "合肥市教育局职成处"; address = "zcc@hefei-edu.example";
-    source = {{ maildir = "{inbox}"; }};
+    source = {source};
     folders = ("INBOX", "Junk");
     since = "{since}";
-    sink = {{ maildir = "{outbox}"; }};
+    sink = {sink};
     sending = "{sending}";
     {mailbox_extra}
   }}
@@ -42,7 +42,7 @@ def make_maildir(path):
 
 class Office:
     def __init__(self, folder=None, build=None, sending="live", since="2023-05-01",
-                 campaign="campaigns/004-hefei-bureau.conf", mailbox_extra="", extra=""):
+                 campaign="campaigns/004-hefei-bureau.conf", mailbox_extra="", extra="", source=None, sink=None):
         self.folder = pathlib.Path(folder or tempfile.mkdtemp(prefix="shoubao-"))
         self.build = pathlib.Path(build or os.environ.get("SHOUBAO_BUILD", ROOT / "build")).resolve()
         self.state = self.folder / "state"
@@ -53,6 +53,8 @@ class Office:
         make_maildir(self.outbox)
         self.config = self.folder / "shoubao.conf"
         self.settings = dict(since=since, sending=sending, mailbox_extra=mailbox_extra, extra=extra,
+                             source=source or '{ maildir = "%s"; }' % self.inbox,
+                             sink=sink or '{ maildir = "%s"; }' % self.outbox,
                              campaign=ROOT / "config" / campaign)
         self.configure()
         self.serial = 0
@@ -79,7 +81,7 @@ class Office:
         """Writes the config, with these settings from now on."""
         self.settings.update(changes)
         self.config.write_text(CONFIG.format(
-            state=self.state, root=ROOT, inbox=self.inbox, outbox=self.outbox, **self.settings), encoding="utf-8")
+            state=self.state, root=ROOT, **self.settings), encoding="utf-8")
 
     # --- mail in ---------------------------------------------------------
     def deliver(self, raw, received, folder="INBOX", unique=None, inbox=None):
