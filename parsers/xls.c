@@ -26,6 +26,7 @@ static void book_free(struct xls_book *book)
 	for (size_t i = 0; i < book->sheet_count; i++)
 		free(book->sheets[i].name);
 	free(book->sheets);
+	free(book->places);
 	free(book->strings);
 	xls_formats_free(book);
 	biff_crypt_free(book->crypt);
@@ -41,23 +42,38 @@ static int damaged(struct xls_book *book, const char *what)
 
 /* --- sheets -------------------------------------------------------------- */
 
-/* The BOF of the index-th sheet behind the globals, whatever is stated. */
-static uint64_t place_by_order(struct xls_book *book, size_t index)
+/* Where the sheets' BOFs really are, one behind the other. */
+static void find_places(struct xls_book *book)
 {
 	struct biff *biff = &book->biff;
 	unsigned kind;
-	size_t found = 0;
 	int depth = 0;
 
+	if (book->places != NULL)
+		return;
+	book->places = mem_calloc(book->sheet_count, sizeof *book->places);
 	biff_seek(biff, book->globals_end);
-	while (biff_next(biff)) {
+	while (book->place_count < book->sheet_count && biff_next(biff)) {
 		if (biff->type == BIFF_EOF && depth > 0)
 			depth--;
-		else if (biff_bof(biff, &kind) != 0 && depth++ == 0 &&
-			 found++ == index)
-			return biff->place;
+		else if (biff_bof(biff, &kind) != 0 && depth++ == 0)
+			book->places[book->place_count++] = biff->place;
 	}
-	return NOWHERE;
+}
+
+static uint64_t place_by_order(struct xls_book *book, size_t index)
+{
+	find_places(book);
+	return index < book->place_count ? book->places[index] : NOWHERE;
+}
+
+/* Another sheet is stated to be there. */
+static bool is_taken(const struct xls_book *book, uint64_t place)
+{
+	for (size_t i = 0; i < book->sheet_count; i++)
+		if (book->sheets[i].place == place)
+			return true;
+	return false;
 }
 
 static bool seek_bof(struct xls_book *book, uint64_t place, unsigned *kind)
@@ -96,7 +112,8 @@ static int read_sheet(struct xls_book *book, size_t index)
 	if (entry->kind != XLS_WORKSHEET && is_left_out(book, entry, bof))
 		return 0;
 	if (!seek_bof(book, entry->place, &bof)) {
-		if (!seek_bof(book, place_by_order(book, index), &bof))
+		uint64_t place = place_by_order(book, index);
+		if (is_taken(book, place) || !seek_bof(book, place, &bof))
 			return table_refuse(book->report, OUTCOME_DAMAGED,
 			    "the contents of sheet \"%s\" are missing",
 			    entry->name);

@@ -61,6 +61,8 @@ struct xls_book {
 	struct xls_sheet_entry *sheets;
 	size_t sheet_count, sheet_cap;
 	uint64_t globals_end; /* place behind what all sheets share */
+	uint64_t *places; /* of sheets, found where a stated one was wrong */
+	size_t place_count;
 
 	struct arena *arena;
 	struct xls_text *strings;
