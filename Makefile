@@ -130,6 +130,7 @@ UNIT_TESTS += form_value form_find
 UNIT_TESTS += job
 TEST_ROOMS_job := parsers
 TABLE_TESTS := table number_format csv xlsx xlsx_package
+TABLE_TESTS += xls xls_book xls_old ole
 TABLE_TESTS += docx ods
 UNIT_TESTS += $(TABLE_TESTS)
 $(foreach test,$(TABLE_TESTS),$(eval TEST_ROOMS_$(test) := parsers))
@@ -253,7 +254,7 @@ lint:
 
 # NAME stands for tests/fuzz/fuzz_NAME.c. `make fuzz` runs each for FUZZ_SECS
 # on FUZZ_JOBS processors, from the inputs kept in build/fuzz/corpus.
-FUZZERS := csv form message xlsx
+FUZZERS := csv form message xls xlsx
 FUZZ_SECS ?= 60
 FUZZ_PROGRAMS = $(FUZZERS:%=build/fuzz/tests/fuzz/fuzz_%)
 fuzz:
