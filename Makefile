@@ -45,6 +45,9 @@ PARSERS += kept_tables docx docx_styles docx_table docx_body
 PARSERS += ole biff biff_text biff_crypt xls xls_globals xls_charset \
 	xls_strings xls_formats xls_sheet xls_value
 PARSERS += ods ods_content ods_row ods_value
+PARSERS += markup_text number_named html_table html_table_book html_table_mhtml \
+	html_table_open html_table_style html_table_tag html_table_value \
+	html_table_walk
 PARSERS += contents task worker job server command
 PARSERS += mime_source mime_fields mime_word mime_name mime_param \
 	mime_address mime_date mime_decode mime_pack mime_reader uuencode tnef \
@@ -131,7 +134,7 @@ UNIT_TESTS += job
 TEST_ROOMS_job := parsers
 TABLE_TESTS := table number_format csv xlsx xlsx_package
 TABLE_TESTS += xls xls_book xls_old ole
-TABLE_TESTS += docx ods
+TABLE_TESTS += docx ods html_table
 UNIT_TESTS += $(TABLE_TESTS)
 $(foreach test,$(TABLE_TESTS),$(eval TEST_ROOMS_$(test) := parsers))
 TEST_ROOMS_form_value := parsers

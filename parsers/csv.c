@@ -255,29 +255,6 @@ char csv_separator(const char *text, size_t len)
 /* --- cells ------------------------------------------------------------------
  */
 
-/* -?(0|[1-9][0-9]*)(\.[0-9]+)? of at most 15 digits: what no one means as an
- * identity number or a code. */
-static bool is_plain_number(const char *text, size_t len)
-{
-	size_t i = 0, digits = 0;
-
-	if (i < len && text[i] == '-')
-		i++;
-	if (len - i > 1 && text[i] == '0' && text[i + 1] != '.')
-		return false;
-	for (; i < len && text[i] >= '0' && text[i] <= '9'; i++)
-		digits++;
-	if (digits == 0)
-		return false;
-	if (i < len) {
-		if (text[i++] != '.' || i == len)
-			return false;
-		for (; i < len && text[i] >= '0' && text[i] <= '9'; i++)
-			digits++;
-	}
-	return i == len && digits <= 15;
-}
-
 static int emit(const struct table_sink *sink, uint32_t row, uint32_t col,
     const char *text, size_t len)
 {
@@ -286,7 +263,7 @@ static int emit(const struct table_sink *sink, uint32_t row, uint32_t col,
 	char raw[RAW_BYTES];
 	char *guarded = NULL;
 
-	if (len < sizeof raw && is_plain_number(text, len) &&
+	if (len < sizeof raw && number_is_plain(text, len) &&
 	    number_parse(text, len, &number) == 0) {
 		cell.type = CELL_NUMBER;
 		cell.number = number.value;

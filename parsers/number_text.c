@@ -256,3 +256,24 @@ size_t number_write(double value, char out[32])
 	}
 	return strlen(out);
 }
+
+bool number_is_plain(const char *text, size_t len)
+{
+	size_t i = 0, digits = 0;
+
+	if (i < len && text[i] == '-')
+		i++;
+	if (len - i > 1 && text[i] == '0' && text[i + 1] != '.')
+		return false;
+	for (; i < len && text[i] >= '0' && text[i] <= '9'; i++)
+		digits++;
+	if (digits == 0)
+		return false;
+	if (i < len) {
+		if (text[i++] != '.' || i == len)
+			return false;
+		for (; i < len && text[i] >= '0' && text[i] <= '9'; i++)
+			digits++;
+	}
+	return i == len && digits <= 15;
+}

@@ -21,6 +21,10 @@ struct number_text {
  */
 int number_parse(const char *text, size_t len, struct number_text *number);
 
+/* -?(0|[1-9][0-9]*)(\.[0-9]+)? of at most 15 digits: what no one means as an
+ * identity number or a code, where a text may be either. */
+bool number_is_plain(const char *text, size_t len);
+
 /* The shortest text that reads back as the same double and is valid JSON;
  * value must be finite. out must hold 32 bytes. Returns the length. */
 size_t number_write(double value, char out[32]);

@@ -23,6 +23,8 @@ static const struct {
     {SNIFF_DOCX, "docx", docx_read},
     {SNIFF_ODS, "ods", ods_read},
     {SNIFF_FODS, "fods", fods_read},
+    {SNIFF_HTML, "html", html_read},
+    {SNIFF_MHTML, "mhtml", mhtml_read},
 };
 
 void table_report_free(struct table_report *report)

@@ -20,5 +20,7 @@ table_reader csv_read;  /* RFC 4180 and what is sent in its name */
 table_reader docx_read; /* ECMA-376 WordprocessingML: its tables */
 table_reader ods_read;  /* OpenDocument, ISO/IEC 26300 */
 table_reader fods_read; /* the same in a single XML file */
+table_reader html_read;
+table_reader mhtml_read; /* RFC 2557 */
 
 #endif
