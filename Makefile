@@ -78,7 +78,7 @@ DAEMON += control control_address decide decide_request decide_check \
 DAEMON += ctl ctl_call ctl_decide ctl_explain ctl_held ctl_message \
 	ctl_missing ctl_options ctl_passes ctl_print ctl_problem ctl_show \
 	ctl_standing ctl_status ctl_try_form ctl_units
-DAEMON += delivery_done delivery_doubt send_smtp smtp_talk smtp_verdict pacing
+DAEMON += bounce delivery_done delivery_doubt send_smtp smtp_talk smtp_verdict pacing
 PROGRAMS := shoubaod shoubao-fetch shoubao-parse shoubao-send shoubaoctl
 
 BASE_LIBS := jansson nettle libseccomp
@@ -126,7 +126,7 @@ TEST_ROOMS_imap_guard := daemon config
 CTL_TESTS := decide control named ctl_print
 UNIT_TESTS += $(CTL_TESTS)
 $(foreach test,$(CTL_TESTS),$(eval TEST_ROOMS_$(test) := daemon spool config))
-SEND_TESTS := smtp_verdict pacing
+SEND_TESTS := smtp_verdict pacing bounce
 UNIT_TESTS += $(SEND_TESTS)
 $(foreach test,$(SEND_TESTS),$(eval TEST_ROOMS_$(test) := daemon spool config))
 UNIT_TESTS += form_value form_find

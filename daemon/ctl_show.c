@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "ctl.h"
 #include "ctl_message.h"
@@ -134,6 +135,32 @@ static int add_mail(void *context, const struct store_mail *mail)
 	return 0;
 }
 
+/* --- what came back from a unit's addresses --- */
+
+struct bounces {
+	const struct ctl *ctl;
+	const struct unit *unit;
+	json_t *list;
+};
+
+static int add_bounces(void *context, const struct store_bounces *item)
+{
+	struct bounces *bounces = context;
+	bool ours = false;
+
+	for (size_t i = 0; i < bounces->unit->addresses.count; i++)
+		ours = ours || strcasecmp(bounces->unit->addresses.items[i],
+				   item->address) == 0;
+	if (ours)
+		json_array_append_new(bounces->list,
+		    json_pack("{s:s, s:b, s:i, s:o, s:I, s:s?}", "address",
+			item->address, "unreachable", (int)item->unreachable,
+			"messages", item->count, "last",
+			ctl_instant(bounces->ctl, item->at), "mail",
+			(json_int_t)item->mail, "status", item->detail));
+	return 0;
+}
+
 static json_t *strings_json(const struct strings *strings)
 {
 	json_t *list = json_array();
@@ -183,10 +210,11 @@ static json_t *unit_json(const struct ctl *ctl, const struct campaign *campaign,
 {
 	struct ctl_passes passes;
 	struct mails mails = {ctl, json_array()};
+	struct bounces bounces = {ctl, unit, json_array()};
 	json_t *standing = json_array();
-	json_t *model = json_pack("{s:o, s:o, s:o}", "unit",
+	json_t *model = json_pack("{s:o, s:o, s:o, s:o}", "unit",
 	    roster_json(campaign, unit), "standing", standing, "mails",
-	    mails.list);
+	    mails.list, "bounces", bounces.list);
 	int result = ctl_passes_open(&passes, ctl, err);
 
 	if (result == 0) {
@@ -196,6 +224,9 @@ static json_t *unit_json(const struct ctl *ctl, const struct campaign *campaign,
 	if (result == 0)
 		result = store_mail_of_unit(ctl->office.store, campaign->id,
 		    unit->code, MAILS, &mails, add_mail, err);
+	if (result == 0)
+		result = store_bounces_each(
+		    ctl->office.store, &bounces, add_bounces, err);
 	if (result == 0)
 		return model;
 	json_decref(model);
@@ -214,7 +245,13 @@ static void print_unit(const json_t *model)
 	    {"received", NULL, 0}, {"from", NULL, 36}, {"word", NULL, 0},
 	    {"late", NULL, 0}, {"held", NULL, 0}, {"subject", NULL, 60}};
 
+	static const struct ctl_column bounces[] = {{"address", NULL, 0},
+	    {"unreachable", NULL, 0}, {"messages", NULL, 0}, {"last", NULL, 0},
+	    {"mail", NULL, 0}, {"status", NULL, 40}};
+
 	ctl_print_members(stdout, json_object_get(model, "unit"));
+	print_section(json_object_get(model, "bounces"),
+	    "addresses that mail came back from", bounces, 6);
 	print_section(
 	    json_object_get(model, "standing"), "standing", standing, 11);
 	print_section(json_object_get(model, "mails"), "mails", mails, 7);

@@ -69,6 +69,24 @@ static int take_received(void *context, const struct store_mail *mail)
 	return 0;
 }
 
+/* How many of its addresses our mail does not reach; null = none. */
+static int add_unreachable(const struct ctl *ctl, const struct unit *unit,
+    json_t *row, struct err *err)
+{
+	json_int_t count = 0;
+
+	for (size_t i = 0; i < unit->addresses.count; i++) {
+		int lost = store_unreachable(
+		    ctl->office.store, unit->addresses.items[i], err);
+		if (lost < 0)
+			return -1;
+		count += lost;
+	}
+	json_object_set_new(
+	    row, "unreachable", count > 0 ? json_integer(count) : json_null());
+	return 0;
+}
+
 static int add_unit(const struct ctl_passes *passes,
     const struct campaign *campaign, const struct unit *unit, json_t *rows,
     struct err *err)
@@ -85,6 +103,8 @@ static int add_unit(const struct ctl_passes *passes,
 		&last, take_received, err) < 0)
 		return -1;
 	json_object_set_new(row, "last_mail", ctl_instant(ctl, last));
+	if (add_unreachable(ctl, unit, row, err) < 0)
+		return -1;
 	if (!(ctl->options.given & CTL_CONTACTS))
 		return 0;
 	json_object_set_new(row, "contact", json_string(unit->contact));
@@ -114,8 +134,8 @@ static void print(const struct ctl *ctl, const json_t *rows)
 	    {"owed", NULL, 0}, {"done", NULL, 0}, {"unchecked", "unchk", 0},
 	    {"problem", "wrong", 0}, {"held", NULL, 0}, {"missing", NULL, 0},
 	    {"unknown", NULL, 0}, {"open", NULL, 0}, {"late", NULL, 0},
-	    {"last_mail", "last mail", 0}, {"contact", NULL, 20},
-	    {"phone", NULL, 0}, {"addresses", NULL, 0}};
+	    {"last_mail", "last mail", 0}, {"unreachable", NULL, 0},
+	    {"contact", NULL, 20}, {"phone", NULL, 0}, {"addresses", NULL, 0}};
 	/* One campaign need not be named in each row. */
 	size_t skip = ctl_campaign(ctl, 1) == NULL ? 1 : 0;
 

@@ -260,7 +260,9 @@ int decide_effect_address(struct deciding *self, struct err *err)
 
 	buf_printf(&self->answer, "%s may speak for %s (%s)", self->address,
 	    self->unit->name, self->unit->code);
-	if (store_mail_of_unit(store, self->campaign->id, self->unit->code,
+	/* A person says it is good: what came back from it counts no more. */
+	if (store_bounce_clear(store, self->address, err) < 0 ||
+	    store_mail_of_unit(store, self->campaign->id, self->unit->code,
 		ALL_MAIL, &found, keep_from, err) < 0 ||
 	    narrow(&found, is_unverified, err) < 0 ||
 	    store_mail_held(store, &found, keep_held, err) < 0) {

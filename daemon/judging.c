@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "bounce.h"
 #include "judge.h"
 #include "receipt.h"
 #include "standing.h"
@@ -400,6 +401,9 @@ static int judge_and_save(struct judging *self, const struct store_mail *mail,
 	if (result == 0)
 		result = verdict_save(office->store, mail, verdict, campaign,
 		    office->config, facts, facts_text, self->world.now, err);
+	if (result == 0)
+		result = bounce_note(
+		    office->store, mail->id, facts, self->world.now, err);
 	if (result == 0 && ours)
 		result = archive(office, campaign, verdict, facts, err);
 	if (result == 0 && ours)

@@ -162,7 +162,9 @@ static char *status_address(char *value)
 struct status {
 	bool any, failed;
 	char *original, *final;
+	char *code;   /* of the recipient being read */
 	char *wanted; /* the first failed recipient */
+	char *wanted_code;
 };
 
 static void status_end(struct status *status, bool failed)
@@ -172,11 +174,15 @@ static void status_end(struct status *status, bool failed)
 	if (failed && status->wanted == NULL) {
 		status->wanted = *best;
 		*best = NULL;
+		free(status->wanted_code);
+		status->wanted_code = status->code;
+		status->code = NULL;
 	}
 	status->failed = status->failed || failed;
 	free(status->original);
 	free(status->final);
-	status->original = status->final = NULL;
+	free(status->code);
+	status->original = status->final = status->code = NULL;
 }
 
 /* Blocks of fields, the first about the mail, each other about a recipient.
@@ -201,6 +207,10 @@ static struct status status_read(const char *text)
 			   NULL) {
 			free(status.final);
 			status.final = status_address(value);
+		} else if ((value = status_value(line, "status")) != NULL) {
+			free(status.code);
+			status.code = value;
+			value[strspn(value, "0123456789.")] = '\0';
 		} else if ((value = status_value(line, "action")) != NULL) {
 			status.any = true;
 			failed = begins(value, "failed");
@@ -261,6 +271,49 @@ static char *address_in(const struct facts *facts, const char *text)
 	return NULL;
 }
 
+static bool is_digit(char byte)
+{
+	return byte >= '0' && byte <= '9';
+}
+
+/* "550", "5.1.1" or "4.2.2" where a number begins; its length, else 0. */
+static size_t code_at(const char *text)
+{
+	if (*text != '4' && *text != '5')
+		return 0;
+	if (is_digit(text[1]) && is_digit(text[2]) && !is_digit(text[3]) &&
+	    text[1] <= '5')
+		return 3;
+	if (text[1] != '.' || !is_digit(text[2]))
+		return 0;
+	size_t second = strspn(text + 2, "0123456789");
+	size_t third = text[2 + second] == '.'
+			   ? strspn(text + 3 + second, "0123456789")
+			   : 0;
+	return third > 0 && second <= 3 && third <= 3 ? 3 + second + third : 0;
+}
+
+/* The code in the words of a plain bounce (malloc), or NULL. An enhanced one
+ * (RFC 3463) says more than a reply's. */
+static char *code_in(const char *text)
+{
+	const char *reply = NULL;
+
+	for (const char *at = text; *at != '\0'; at++) {
+		char before = at == text ? ' ' : at[-1];
+		size_t length = is_digit(before) || before == '.' ? 0
+								  : code_at(at);
+		if (length > 3)
+			return mem_strndup(at, length);
+		if (length == 3 && reply == NULL && strchr(" -\t", at[3]) &&
+		    strchr(" \t\n:(<[", before))
+			reply = at;
+	}
+	if (reply != NULL)
+		return mem_strndup(reply, 3);
+	return strstr(text, "不存在") ? mem_strdup("5.1.1") : NULL;
+}
+
 /* QQ and NetEase say it in plain words. */
 static bool is_plain_bounce(const struct facts *facts)
 {
@@ -301,6 +354,11 @@ void message_bounce(struct message *message)
 			    message->failed, strlen(message->failed));
 		if (facts->bounced_address == NULL)
 			facts->bounced_address = address_in(facts, facts->text);
+		facts->bounced_status = status.wanted_code;
+		status.wanted_code = NULL;
+		if (facts->bounced_status == NULL && facts->text != NULL)
+			facts->bounced_status = code_in(facts->text);
 	}
 	free(status.wanted);
+	free(status.wanted_code);
 }

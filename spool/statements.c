@@ -248,8 +248,9 @@ const char *const statements[STATEMENT_COUNT] = {
 	" WHERE hard < excluded.hard",
     [STATEMENT_BOUNCE_CLEAR] = "DELETE FROM bounce WHERE address = ?1",
     /* Three messages that came back "for now" are as good as one for good. */
-    [STATEMENT_UNREACHABLE] = "SELECT 1 FROM bounce WHERE address = ?1"
-			      " HAVING max(hard) = 1 OR count(*) >= 3",
+    [STATEMENT_UNREACHABLE] =
+	"SELECT 1 FROM bounce WHERE address = ?1 GROUP BY address"
+	" HAVING max(hard) = 1 OR count(*) >= 3",
     [STATEMENT_UNREACHABLE_EACH] =
 	"SELECT address, max(hard), count(*), coalesce(max(mail), 0), detail,"
 	" max(hard) = 1 OR count(*) >= 3, max(at)"

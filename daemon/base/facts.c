@@ -70,6 +70,7 @@ void facts_free(struct facts *facts)
 	free(facts->auto_reason);
 	free(facts->bounced_id);
 	free(facts->bounced_address);
+	free(facts->bounced_status);
 	free(facts->text);
 	free_links(facts->links, facts->link_count);
 	free_parts(facts->parts, facts->part_count);

@@ -86,6 +86,7 @@ static void set_headers(json_t *object, const struct facts *facts)
 	member_set_flag(object, "bounce", facts->bounce);
 	member_set_text(object, "bounced_id", facts->bounced_id);
 	member_set_text(object, "bounced_address", facts->bounced_address);
+	member_set_text(object, "bounced_status", facts->bounced_status);
 }
 
 json_t *facts_to_json(const struct facts *facts)
@@ -291,6 +292,7 @@ static int get_headers(
 	    {"auto_reason", MEMBER_LINE_OR_NULL, &facts->auto_reason},
 	    {"bounced_id", MEMBER_LINE_OR_NULL, &facts->bounced_id},
 	    {"bounced_address", MEMBER_LINE_OR_NULL, &facts->bounced_address},
+	    {"bounced_status", MEMBER_LINE_OR_NULL, &facts->bounced_status},
 	    {"reason", MEMBER_LINE_OR_NULL, &facts->reason},
 	};
 

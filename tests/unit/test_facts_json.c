@@ -90,6 +90,7 @@ static struct facts *sample(void)
 	facts->bounce = true;
 	facts->bounced_id = mem_strdup("2@bureau.example");
 	facts->bounced_address = mem_strdup("gone@school.example");
+	facts->bounced_status = mem_strdup("5.1.1");
 	facts->text = mem_strdup("您好：\r\n\t附件。");
 	facts->links = mem_calloc(1, sizeof *facts->links);
 	facts->link_count = 1;

@@ -104,26 +104,42 @@ static void automatic_mail_is_never_answered(void **state)
 static const struct {
 	const char *mail;
 	bool bounce;
-	const char *id, *address;
+	const char *id, *address, *status;
 } bounces[] = {
     {DSN("failed", "Content-Type: message/rfc822\n\n"
 		   "Message-ID: <our.1@office.example>\nSubject: x\n\ny\n"),
-	true, "our.1@office.example", "unit+1@school.example"},
+	true, "our.1@office.example", "unit+1@school.example", "5.1.1"},
     {DSN("failed", "Content-Type: text/rfc822-headers\n\nSubject: x\n"
 		   "Message-Id:\n <our.2@office.example>\n"),
-	true, "our.2@office.example", "unit+1@school.example"},
-    {DSN("delayed", ""), false, NULL, NULL},
+	true, "our.2@office.example", "unit+1@school.example", "5.1.1"},
+    {DSN("delayed", ""), false, NULL, NULL, NULL},
     {"From: Postmaster@qq.example\nTo: office@o.example\n"
      "Subject: =?utf-8?B?57O757uf6YCA5L+h?=/Systems bounce\n"
      "Content-Type: multipart/mixed; boundary=b\n\n--b\n\n"
      "无法发送到 unit@school.example\n--b\nContent-Type: message/rfc822\n\n"
      "From: office@o.example\nMessage-ID: <our.3@o.example>\n\ny\n--b--\n",
-	true, "our.3@o.example", "unit@school.example"},
+	true, "our.3@o.example", "unit@school.example", NULL},
+    {"From: Postmaster@163.example\nTo: office@o.example\n"
+     "Subject: =?utf-8?B?57O757uf6YCA5L+h?=\n\n"
+     "20230518 unit@school.example\n"
+     "SMTP error, RCPT TO: 550 User not found: unit@school.example\n"
+     "Message-ID: <our.5@o.example>\n",
+	true, "our.5@o.example", "unit@school.example", "550"},
+    {"From: Postmaster@qq.example\nTo: office@o.example\n"
+     "Subject: =?utf-8?B?57O757uf6YCA5L+h?=\n\n"
+     "unit@school.example host said: 550 5.2.2 mailbox full\n"
+     "Message-ID: <our.6@o.example>\n",
+	true, "our.6@o.example", "unit@school.example", "5.2.2"},
+    {"From: Postmaster@qq.example\nTo: office@o.example\n"
+     "Subject: =?utf-8?B?57O757uf6YCA5L+h?=\n\n"
+     "收件人（unit@school.example）的邮箱账号不存在 10.550.4 4500\n"
+     "Message-ID: <our.7@o.example>\n",
+	true, "our.7@o.example", "unit@school.example", "5.1.1"},
     {"From: a@unit.example\nSubject: =?utf-8?B?6YCA5L+h?=\n\n"
      "> Message-ID: <our.4@o.example>\n",
-	true, "our.4@o.example", NULL},
+	true, "our.4@o.example", NULL, NULL},
     {"From: a@unit.example\nSubject: Re: =?utf-8?B?6YCA5L+h?=\n\nx\n", false,
-	NULL, NULL},
+	NULL, NULL, NULL},
 };
 
 static void bounces_say_whose_and_which(void **state)
@@ -138,6 +154,9 @@ static void bounces_say_whose_and_which(void **state)
 		assert_string_equal(
 		    facts->bounced_address ? facts->bounced_address : "-",
 		    bounces[i].address ? bounces[i].address : "-");
+		assert_string_equal(
+		    facts->bounced_status ? facts->bounced_status : "-",
+		    bounces[i].status ? bounces[i].status : "-");
 		assert_true(facts->auto_reply || !bounces[i].bounce);
 		run_free(&run);
 	}
