@@ -29,7 +29,7 @@ struct folder {
 };
 
 struct maildir {
-	struct wire *wire;
+	struct fetch fetch;
 	const char *mailbox; /* its id: names the message being copied */
 	struct folder *folders;
 	size_t folder_count;
@@ -217,7 +217,7 @@ static int fetch_chunk(struct maildir *self, const struct folder *folder,
 		json_decref(fetched);
 		return whole;
 	}
-	return fetch_hand_over(self->wire, fetched, err) < 0 ? -1 : whole;
+	return fetch_hand_over(&self->fetch, fetched, err) < 0 ? -1 : whole;
 }
 
 static int fetch_listed(struct maildir *self, const struct folder *folder,
@@ -229,7 +229,7 @@ static int fetch_listed(struct maildir *self, const struct folder *folder,
 		size_t offered = listing->count - at;
 		if (offered > FETCH_OFFER)
 			offered = FETCH_OFFER;
-		if (fetch_offer(self->wire, folder->name, listing->items + at,
+		if (fetch_offer(&self->fetch, folder->name, listing->items + at,
 			offered, err) < 0)
 			return -1;
 		for (size_t i = 0; i < offered; i += FETCH_BATCH) {
@@ -274,7 +274,7 @@ static int pass_folder(
 			name_set_free(&folder->known);
 			folder->known = listing.seen;
 			listing.seen = (struct name_set){0};
-			result = fetch_passed(self->wire, folder->name, began,
+			result = fetch_passed(&self->fetch, folder->name, began,
 				     last, err) < 0
 				     ? -1
 				     : 1;
@@ -335,22 +335,20 @@ static void watch(const struct maildir *self)
 
 /* Until something is delivered, the time is up (1) or the engine hangs up (0).
  */
-static int wait_for_mail(const struct maildir *self, int msecs)
+static int wait_for_mail(struct maildir *self, int msecs)
 {
 	char events[4096];
 	struct pollfd fds[2] = {
-	    {.fd = wire_in(self->wire), .events = POLLIN},
+	    {.fd = wire_in(self->fetch.wire), .events = POLLIN},
 	    {.fd = self->notify, .events = POLLIN},
 	};
 
 	if (poll(fds, 2, msecs) > 0 && (fds[0].revents & (POLLHUP | POLLERR)))
 		return 0;
 	if (fds[0].revents & POLLIN) {
-		json_t *message;
 		struct err err;
-		if (wire_receive(self->wire, &message, &err) < 0)
-			return 0;
-		json_decref(message); /* a late acknowledgement */
+		if (fetch_hear(&self->fetch, &err) < 0)
+			return 0; /* else a late acknowledgement */
 	}
 	if (fds[1].revents & POLLIN) {
 		poll(NULL, 0, SETTLE_MSECS);
@@ -362,7 +360,8 @@ static int wait_for_mail(const struct maildir *self, int msecs)
 
 int fetch_maildir(struct wire *wire, const json_t *settings, struct err *err)
 {
-	struct maildir self = {.wire = wire, .incoming = -1, .notify = -1};
+	struct maildir self = {
+	    .fetch = {.wire = wire}, .incoming = -1, .notify = -1};
 	int result = open_maildir(&self, settings, err);
 	int waited = 1;
 
@@ -376,7 +375,8 @@ int fetch_maildir(struct wire *wire, const json_t *settings, struct err *err)
 				break;
 		if (trouble.code != ERR_NONE) {
 			msecs = TROUBLE_MSECS;
-			if (fetch_trouble(wire, trouble.text, err) < 0)
+			if (fetch_trouble(
+				&self.fetch, NULL, trouble.text, NULL, err) < 0)
 				break;
 		}
 		waited = wait_for_mail(&self, msecs);
@@ -386,6 +386,7 @@ int fetch_maildir(struct wire *wire, const json_t *settings, struct err *err)
 		name_set_free(&self.folders[i].known);
 	}
 	free(self.folders);
+	json_decref(self.fetch.asked);
 	if (self.incoming >= 0)
 		close(self.incoming);
 	if (self.notify >= 0)

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "delivery.h"
 #include "engine.h"
+#include "server_settings.h"
 
 struct fetcher {
 	struct fetching *owner;
@@ -66,10 +67,15 @@ static int configure(struct fetcher *fetcher)
 	for (size_t i = 0; i < mailbox->folders.count; i++)
 		json_array_append_new(
 		    folders, json_string(mailbox->folders.items[i]));
-	json_t *settings = json_pack("{s:s, s:s, s:o, s:s, s:b}", "mailbox",
-	    mailbox->id, "maildir", mailbox->source.path, "folders", folders,
-	    "incoming", rawmail_incoming(engine->office.raw), "once",
-	    (int)engine->once);
+	json_t *settings = json_pack("{s:s, s:o, s:s, s:b}", "mailbox",
+	    mailbox->id, "folders", folders, "incoming",
+	    rawmail_incoming(engine->office.raw), "once", (int)engine->once);
+	if (mailbox->source.transport == TRANSPORT_IMAP)
+		json_object_set_new(
+		    settings, "imap", server_settings_json(&mailbox->source));
+	else
+		json_object_set_new(
+		    settings, "maildir", json_string(mailbox->source.path));
 	if (clock_fixed(&now))
 		json_object_set_new(settings, "now", json_integer(now));
 	fetcher->peer.configured = true;
@@ -213,6 +219,80 @@ static int take_fetched(struct fetcher *fetcher, const json_t *fetched)
 	return 0;
 }
 
+/* "folder": how far it was passed, which is less than what is recorded where
+ * the last pass broke off. */
+static int take_folder(struct fetcher *fetcher, const json_t *folder)
+{
+	struct engine *engine = fetcher->owner->engine;
+	struct store_position position = {.mailbox = fetcher->mailbox->id};
+	json_int_t uidvalidity;
+	struct err err;
+
+	if (json_unpack((json_t *)folder, "{s:s, s:I}", "name",
+		&position.folder, "uidvalidity", &uidvalidity) < 0)
+		return 1;
+	position.uidvalidity = uidvalidity;
+	if (store_position_get(engine->office.store, &position, &err) < 0)
+		return engine_fail(engine, "reading a position", &err);
+	return wire_send(fetcher->peer.wire,
+		   json_pack("{s:I, s:I}", "last", (json_int_t)position.uid,
+		       "compared", (json_int_t)position.compared),
+		   &err) < 0
+		   ? 1
+		   : 0;
+}
+
+/* What a server's pass adds. */
+static int take_position(
+    struct fetcher *fetcher, const char *folder, const json_t *pass)
+{
+	struct engine *engine = fetcher->owner->engine;
+	json_int_t uidvalidity, uid, began = 0, gaps = 0;
+	int compared = 0;
+	struct err err;
+
+	if (json_unpack((json_t *)pass, "{s:I, s:I, s:I, s:b, s?I}", "began",
+		&began, "uidvalidity", &uidvalidity, "uid", &uid, "compared",
+		&compared, "gaps", &gaps) < 0)
+		return 0; /* a Maildir's */
+	if (gaps > 0)
+		log_warning("mailbox %s: %lld messages were not in the ledger "
+			    "when the server's list was compared with it",
+		    fetcher->mailbox->id, (long long)gaps);
+	const struct store_position position = {
+	    .mailbox = fetcher->mailbox->id,
+	    .folder = folder,
+	    .uidvalidity = uidvalidity,
+	    .uid = uid,
+	    .compared = compared ? began : 0,
+	};
+	return store_position_set(engine->office.store, &position, &err) < 0
+		   ? engine_fail(engine, "recording a position", &err)
+		   : 0;
+}
+
+/* "trouble": logged when it begins. */
+static void take_trouble(struct fetcher *fetcher, const json_t *message)
+{
+	const char *id = fetcher->mailbox->id;
+	const char *kind = json_string_value(json_object_get(message, "kind"));
+	const char *advice = json_string_value(
+	    json_object_get(message, "advice"));
+
+	if (!fetcher->reported) {
+		log_error("mailbox %s: %s%s%s", id,
+		    kind != NULL ? log_safe(kind) : "",
+		    kind != NULL ? ": " : "",
+		    log_safe(json_string_value(
+			json_object_get(message, "trouble"))));
+		if (advice != NULL)
+			log_error("mailbox %s: %s", id, log_safe(advice));
+	}
+	fetcher->reported = true;
+	fetcher->troubled = true;
+	fetcher->refused = kind != NULL && strcmp(kind, "login-refused") == 0;
+}
+
 /* "pass": a folder was read completely, as it was at `began`. */
 static int take_pass(struct fetcher *fetcher, const json_t *pass)
 {
@@ -229,10 +309,14 @@ static int take_pass(struct fetcher *fetcher, const json_t *pass)
 	    store_pass_set(engine->office.store, fetcher->mailbox->id, folder,
 		began, &err) < 0)
 		return engine_fail(engine, "recording a pass", &err);
-	fetcher->reported = fetcher->troubled = fetcher->refused = false;
-	fetcher->passed = fetcher->passed || last;
-	if (last)
+	if (take_position(fetcher, folder, pass) < 0)
+		return -1;
+	fetcher->refused = false;
+	if (last) {
+		fetcher->passed = true;
+		fetcher->reported = fetcher->troubled = false;
 		peer_useful(&fetcher->peer);
+	}
 	return 0;
 }
 
@@ -241,6 +325,8 @@ static int take(struct fetcher *fetcher, const json_t *message)
 {
 	const json_t *value;
 
+	if ((value = json_object_get(message, "folder")) != NULL)
+		return take_folder(fetcher, value);
 	if ((value = json_object_get(message, "offer")) != NULL)
 		return take_offer(fetcher, value);
 	if ((value = json_object_get(message, "fetched")) != NULL)
@@ -250,16 +336,8 @@ static int take(struct fetcher *fetcher, const json_t *message)
 	if ((value = json_object_get(message, "found")) != NULL)
 		return delivery_found(
 		    fetcher->owner->engine->delivery, fetcher->mailbox, value);
-	if ((value = json_object_get(message, "trouble")) != NULL) {
-		if (!fetcher->reported)
-			log_error("mailbox %s: %s", fetcher->mailbox->id,
-			    log_safe(json_string_value(value)));
-		const char *kind = json_string_value(
-		    json_object_get(message, "kind"));
-		fetcher->reported = true;
-		fetcher->troubled = true;
-		fetcher->refused = kind != NULL &&
-				   strcmp(kind, "login-refused") == 0;
+	if (json_object_get(message, "trouble") != NULL) {
+		take_trouble(fetcher, message);
 		return 0;
 	}
 	return 1;

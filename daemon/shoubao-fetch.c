@@ -5,16 +5,32 @@
  *   echo '{"configure": {"mailbox": "m", "maildir": "/…", "folders": ["INBOX"],
  *   "incoming": "/…"}}' | shoubao-fetch server
  */
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/lockdown.h"
 #include "base/log.h"
+#include "fetch_imap.h"
 #include "fetch_maildir.h"
 
-/* Reads the Maildir, writes into incoming/, and nothing else from now on. */
-static int lock_down(const json_t *settings, struct err *err)
+/* Nothing but these paths from now on. */
+static int lock_down(enum lockdown_profile profile,
+    const struct lockdown_path *paths, size_t count, struct err *err)
+{
+	struct lockdown *wall = lockdown_prepare(profile, paths, count, err);
+
+	if (wall == NULL)
+		return -1;
+	int result = lockdown_enter(wall, err);
+	lockdown_free(wall);
+	return result;
+}
+
+static int follow_maildir(
+    struct wire *wire, const json_t *settings, struct err *err)
 {
 	const struct lockdown_path paths[] = {
 	    {json_string_value(json_object_get(settings, "maildir")),
@@ -26,37 +42,61 @@ static int lock_down(const json_t *settings, struct err *err)
 	if (paths[0].path == NULL || paths[1].path == NULL)
 		return err_set(
 		    err, ERR_BUG, "settings without maildir or incoming");
-	struct lockdown *wall = lockdown_prepare(
-	    LOCKDOWN_FETCH_MAILDIR, paths, 2, err);
-	if (wall == NULL)
+	if (lock_down(LOCKDOWN_FETCH_MAILDIR, paths, 2, err) < 0)
 		return -1;
-	int result = lockdown_enter(wall, err);
-	lockdown_free(wall);
+	return fetch_maildir(wire, settings, err);
+}
+
+static int follow_imap(
+    struct wire *wire, const json_t *settings, struct err *err)
+{
+	struct fetch_imap *imap = fetch_imap_open(settings, err);
+	int result = -1;
+	size_t count = 0;
+
+	if (imap == NULL)
+		return -1;
+	const struct lockdown_path *paths = fetch_imap_paths(imap);
+	while (paths[count].path != NULL)
+		count++;
+	if (lock_down(LOCKDOWN_FETCH_IMAP, paths, count, err) == 0)
+		result = fetch_imap_run(imap, wire, err);
+	fetch_imap_free(imap);
+	return result;
+}
+
+static int follow(struct wire *wire, struct err *err)
+{
+	json_t *message = NULL;
+
+	if (wire_receive(wire, &message, err) < 0)
+		return 0;
+	const json_t *settings = json_object_get(message, "configure");
+	int result = json_object_get(settings, "imap") != NULL
+			 ? follow_imap(wire, settings, err)
+			 : follow_maildir(wire, settings, err);
+	json_decref(message);
 	return result;
 }
 
 int main(int argc, char **argv)
 {
-	struct wire *wire = wire_new(
-	    STDIN_FILENO, STDOUT_FILENO, WIRE_MAX_BYTES);
-	json_t *message = NULL;
 	struct err err = {0};
 	int status = 0;
 
 	log_open("shoubao-fetch", LOG_LEVEL_INFO);
+	signal(SIGPIPE, SIG_IGN);
 	if (argc != 2 || strcmp(argv[1], "server") != 0) {
 		fputs("usage: shoubao-fetch server\n", stderr);
 		return 2;
 	}
-	if (wire_receive(wire, &message, &err) > 0) {
-		const json_t *settings = json_object_get(message, "configure");
-		if (lock_down(settings, &err) < 0 ||
-		    fetch_maildir(wire, settings, &err) < 0) {
-			log_error("%s", err.text);
-			status = 1;
-		}
+	fcntl(STDIN_FILENO, F_SETFL, fcntl(STDIN_FILENO, F_GETFL) | O_NONBLOCK);
+	struct wire *wire = wire_new(
+	    STDIN_FILENO, STDOUT_FILENO, WIRE_MAX_BYTES);
+	if (follow(wire, &err) < 0) {
+		log_error("%s", err.text);
+		status = 1;
 	}
-	json_decref(message);
 	wire_free(wire);
 	return status;
 }

@@ -188,8 +188,16 @@ static const char STEP_BOUNCE[] =
     /* What a day's budget has used up. */
     "CREATE INDEX outbox_sent ON outbox (mailbox, sent_at) WHERE state = 3;";
 
-const char *const schema_steps[] = {
-    STEP_MAIL, STEP_VERDICT, STEP_OUTBOX, STEP_ALARM, STEP_BOUNCE};
+static const char STEP_POSITION[] =
+    "CREATE TABLE position ("
+    " mailbox TEXT NOT NULL, folder TEXT NOT NULL,"
+    " uidvalidity INTEGER NOT NULL,"
+    " uid INTEGER NOT NULL,"
+    " compared INTEGER NOT NULL,"
+    " PRIMARY KEY (mailbox, folder)) STRICT, WITHOUT ROWID;";
+
+const char *const schema_steps[] = {STEP_MAIL, STEP_VERDICT, STEP_OUTBOX,
+    STEP_ALARM, STEP_BOUNCE, STEP_POSITION};
 const size_t schema_step_count = sizeof schema_steps / sizeof *schema_steps;
 
 static int newer(int version, size_t count, struct err *err)

@@ -42,6 +42,16 @@ const char *const statements[STATEMENT_COUNT] = {
 	"SELECT coalesce(min(completed_at), 0) FROM pass WHERE mailbox = ?1",
     [STATEMENT_PASS_OF_FOLDER] =
 	"SELECT completed_at FROM pass WHERE mailbox = ?1 AND folder = ?2",
+    [STATEMENT_POSITION_GET] =
+	"SELECT uid, compared FROM position"
+	" WHERE mailbox = ?1 AND folder = ?2 AND uidvalidity = ?3",
+    [STATEMENT_POSITION_SET] =
+	"INSERT INTO position (mailbox, folder, uidvalidity, uid, compared)"
+	" VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (mailbox, folder) DO UPDATE"
+	" SET compared = CASE WHEN excluded.compared <> 0"
+	"  OR excluded.uidvalidity <> uidvalidity THEN excluded.compared"
+	"  ELSE compared END,"
+	" uid = excluded.uid, uidvalidity = excluded.uidvalidity",
 
     /* --- mail --- */
     [STATEMENT_MAIL_ADD] =

@@ -78,6 +78,22 @@ int store_pass_get(struct store *store, const char *mailbox,
 int store_pass_of_folder(struct store *store, const char *mailbox,
     const char *folder, int64_t *completed_at, struct err *err);
 
+/* How far a server's folder was passed: every message of this UIDVALIDITY with
+ * a UID up to `uid` was offered and is in the ledger. */
+struct store_position {
+	const char *mailbox, *folder;
+	int64_t uidvalidity;
+	int64_t uid;      /* 0 = nothing yet */
+	int64_t compared; /* when all of the folder was last offered */
+};
+/* Fills uid and compared of the folder and UIDVALIDITY named there; zeros for
+ * another UIDVALIDITY than the one last passed. */
+int store_position_get(
+    struct store *store, struct store_position *position, struct err *err);
+/* `compared` 0 keeps the last one of the same UIDVALIDITY. */
+int store_position_set(struct store *store,
+    const struct store_position *position, struct err *err);
+
 /* --- mail --- */
 
 enum mail_state {

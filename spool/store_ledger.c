@@ -68,3 +68,31 @@ int store_pass_of_folder(struct store *store, const char *mailbox,
 	*completed_at = value;
 	return 0;
 }
+
+int store_position_get(
+    struct store *store, struct store_position *position, struct err *err)
+{
+	struct rows rows;
+
+	position->uid = position->compared = 0;
+	if (rows_open(store->database, STATEMENT_POSITION_GET, &rows, err,
+		bind_text(position->mailbox), bind_text(position->folder),
+		bind_integer(position->uidvalidity)) < 0)
+		return -1;
+	int next = rows_next(&rows, err);
+	if (next > 0) {
+		position->uid = rows_integer(&rows, 0);
+		position->compared = rows_integer(&rows, 1);
+		rows_close(&rows);
+	}
+	return next < 0 ? -1 : 0;
+}
+
+int store_position_set(
+    struct store *store, const struct store_position *position, struct err *err)
+{
+	return database_run(store->database, STATEMENT_POSITION_SET, err,
+	    bind_text(position->mailbox), bind_text(position->folder),
+	    bind_integer(position->uidvalidity), bind_integer(position->uid),
+	    bind_integer(position->compared));
+}

@@ -85,6 +85,35 @@ static void the_oldest_pass_of_a_mailbox_counts(void **state)
 	assert_int_equal(at, 0);
 }
 
+static void a_folder_goes_on_where_it_was_passed(void **state)
+{
+	struct fixture *fixture = *state;
+	struct store *store = fixture->store;
+	struct store_position position = {
+	    .mailbox = "inbox", .folder = "Junk", .uidvalidity = 7, .uid = 1};
+
+	ok(fixture, store_position_get(store, &position, &fixture->err));
+	assert_int_equal(position.uid, 0);
+	position.uid = 90;
+	position.compared = 1000;
+	ok(fixture, store_position_set(store, &position, &fixture->err));
+	position.uid = 100;
+	position.compared = 0;
+	ok(fixture, store_position_set(store, &position, &fixture->err));
+	ok(fixture, store_position_get(store, &position, &fixture->err));
+	assert_int_equal(position.uid, 100);
+	assert_int_equal(position.compared, 1000);
+	position.uidvalidity = 8;
+	ok(fixture, store_position_get(store, &position, &fixture->err));
+	assert_int_equal(position.uid, 0);
+	assert_int_equal(position.compared, 0);
+	position.uid = 3;
+	ok(fixture, store_position_set(store, &position, &fixture->err));
+	ok(fixture, store_position_get(store, &position, &fixture->err));
+	assert_int_equal(position.uid, 3);
+	assert_int_equal(position.compared, 0);
+}
+
 /* --- mail --- */
 
 static void the_same_bytes_in_a_mailbox_are_one_mail(void **state)
@@ -432,6 +461,7 @@ int main(void)
 	    each_on_a_store(an_arrival_is_recorded_once),
 	    each_on_a_store(an_arrival_that_was_too_old_may_get_its_mail_later),
 	    each_on_a_store(the_oldest_pass_of_a_mailbox_counts),
+	    each_on_a_store(a_folder_goes_on_where_it_was_passed),
 	    each_on_a_store(the_same_bytes_in_a_mailbox_are_one_mail),
 	    each_on_a_store(spooled_mail_is_listed_in_order_from_a_cursor),
 	    each_on_a_store(the_third_failed_attempt_makes_a_mail_stuck),
