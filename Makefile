@@ -235,7 +235,8 @@ PACKAGES := gcc libc6-dev pkgconf libjansson-dev nettle-dev libseccomp-dev \
 	libgmime-3.0-dev libzip-dev zlib1g-dev libexpat1-dev libgumbo-dev \
 	libconfig-dev libsqlite3-dev libsystemd-dev libcurl4-gnutls-dev libetpan-dev python3 python3-openpyxl
 PACKAGES_CHECK := libcmocka-dev clang libclang-rt-14-dev clang-format \
-	clang-tidy cppcheck strace dovecot-imapd dovecot-lmtpd
+	clang-tidy cppcheck strace dovecot-imapd dovecot-lmtpd \
+	debootstrap systemd-container
 
 .PHONY: deps deps-check
 deps:
@@ -251,6 +252,11 @@ demo: deps
 
 check: deps-check
 	@sh tests/check.sh
+
+# A minute, and another for making the system it boots the first time.
+.PHONY: systemd-test
+systemd-test: all
+	@SHOUBAO_BUILD=$(BUILD) /usr/bin/python3 tests/systemd/test_service.py
 
 lint:
 	@sh tests/lint.sh
@@ -333,6 +339,7 @@ What developers run; MODE=sanitize builds into build/sanitize with ASan, UBSan
   make unit        unit tests; UNIT_TESTS="clock judge" for some, test-NAME for one
   make e2e         whole stories against the programs
   make faults      kills them at every rename and write barrier, and at random
+  make systemd-test  boots a small Debian with it and kills, reloads, stops
   make fuzz        fuzzes the parsers
   make lint        includes, banned functions, layout
   make bench       measures
