@@ -48,6 +48,7 @@ PARSERS += ods ods_content ods_row ods_value
 PARSERS += markup_text number_named html_table html_table_book html_table_mhtml \
 	html_table_open html_table_style html_table_tag html_table_value \
 	html_table_walk
+PARSERS += xml2003 xml2003_book xml2003_sheet xml2003_value
 PARSERS += contents task worker job server command
 PARSERS += mime_source mime_fields mime_word mime_name mime_param \
 	mime_address mime_date mime_decode mime_pack mime_reader uuencode tnef \
@@ -134,7 +135,7 @@ UNIT_TESTS += job
 TEST_ROOMS_job := parsers
 TABLE_TESTS := table number_format csv xlsx xlsx_package
 TABLE_TESTS += xls xls_book xls_old ole
-TABLE_TESTS += docx ods html_table
+TABLE_TESTS += docx ods html_table xml2003
 UNIT_TESTS += $(TABLE_TESTS)
 $(foreach test,$(TABLE_TESTS),$(eval TEST_ROOMS_$(test) := parsers))
 TEST_ROOMS_form_value := parsers

@@ -25,6 +25,7 @@ static const struct {
     {SNIFF_FODS, "fods", fods_read},
     {SNIFF_HTML, "html", html_read},
     {SNIFF_MHTML, "mhtml", mhtml_read},
+    {SNIFF_XML2003, "xml2003", xml2003_read},
 };
 
 void table_report_free(struct table_report *report)
