@@ -45,6 +45,7 @@ PARSERS += kept_tables docx docx_styles docx_table docx_body
 PARSERS += ole biff biff_text biff_crypt xls xls_globals xls_charset \
 	xls_strings xls_formats xls_sheet xls_value
 PARSERS += ods ods_content ods_row ods_value
+PARSERS += unpack unpack_zip unpack_rar unpack_stream unpack_parts
 PARSERS += markup_text number_named html_table html_table_book html_table_mhtml \
 	html_table_open html_table_style html_table_tag html_table_value \
 	html_table_walk
@@ -73,7 +74,8 @@ DAEMON += match match_near match_units dates subject kinds reading \
 	identify_mail identify_unit identify_material identify_day contents \
 	contents_rules versions verdict advice judge judge_campaign standing
 DAEMON += imap_guard imap_stream imap_session imap_session_login \
-	imap_session_fetch imap_name
+	imap_session_fetch imap_name imap_incoming fetch_imap fetch_imap_pass \
+	fetch_imap_find fetch_imap_wait
 DAEMON += control control_address decide decide_request decide_check \
 	decide_effect named
 DAEMON += ctl ctl_call ctl_decide ctl_explain ctl_held ctl_message \
@@ -83,7 +85,7 @@ DAEMON += bounce delivery_done delivery_doubt send_smtp smtp_talk smtp_verdict p
 PROGRAMS := shoubaod shoubao-fetch shoubao-parse shoubao-send shoubaoctl
 
 BASE_LIBS := jansson nettle libseccomp
-PARSERS_LIBS := libzip zlib expat
+PARSERS_LIBS := libzip zlib expat libarchive
 CONFIG_LIBS := libconfig
 SPOOL_LIBS := sqlite3
 DAEMON_LIBS := gmime-3.0 libsystemd libcurl libetpan
@@ -138,6 +140,8 @@ TABLE_TESTS += xls xls_book xls_old ole
 TABLE_TESTS += docx ods html_table xml2003
 UNIT_TESTS += $(TABLE_TESTS)
 $(foreach test,$(TABLE_TESTS),$(eval TEST_ROOMS_$(test) := parsers))
+UNIT_TESTS += archive
+TEST_ROOMS_archive := parsers
 TEST_ROOMS_form_value := parsers
 TEST_ROOMS_form_find := parsers
 
@@ -233,7 +237,7 @@ bench-store: $(BUILD)/tests/bench/bench_store
 
 # --- packages ---------------------------------------------------------------
 PACKAGES := gcc libc6-dev pkgconf libjansson-dev nettle-dev libseccomp-dev \
-	libgmime-3.0-dev libzip-dev zlib1g-dev libexpat1-dev libgumbo-dev \
+	libgmime-3.0-dev libzip-dev zlib1g-dev libexpat1-dev libarchive-dev \
 	libconfig-dev libsqlite3-dev libsystemd-dev libcurl4-gnutls-dev libetpan-dev python3 python3-openpyxl
 PACKAGES_CHECK := libcmocka-dev clang libclang-rt-14-dev clang-format \
 	clang-tidy cppcheck strace dovecot-imapd dovecot-lmtpd \
@@ -247,12 +251,23 @@ deps-check:
 
 # --- what people run --------------------------------------------------------
 .PHONY: demo check e2e faults lint fuzz bench
+# Debian's own, which has python3-openpyxl.
+PYTHON ?= /usr/bin/python3
 demo: deps
-	@$(MAKE) --no-print-directory all
-	@python3 tests/demo/demo.py --build $(BUILD)
+	@echo "Building the programs (a minute or two) …"
+	@$(MAKE) -s --no-print-directory -j2 all
+	@$(PYTHON) tests/demo/demo.py --build $(BUILD)
 
 check: deps-check
-	@sh tests/check.sh
+	@MAKE="$(MAKE)" PYTHON="$(PYTHON)" sh tests/check.sh
+
+# NAMES="daemon receipts" for some.
+e2e: all
+	@$(PYTHON) tests/e2e/run.py --build=$(BUILD) $(NAMES)
+
+faults: all
+	@$(PYTHON) tests/faults/crash.py
+	@$(PYTHON) tests/faults/random_kill.py
 
 # A minute, and another for making the system it boots the first time.
 .PHONY: systemd-test
@@ -279,8 +294,8 @@ $(BUILD)/tests/bench/table_driver: $(BUILD)/tests/bench/table_driver.o \
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,$(PARSERS_LIBS) $(BASE_LIBS))
 
 bench: all bench-store $(BUILD)/tests/bench/table_driver
-	@/usr/bin/python3 tests/bench/mails.py
-	@/usr/bin/python3 tests/bench/tables.py $(BUILD)/tests/bench/table_driver
+	@$(PYTHON) tests/bench/mails.py
+	@$(PYTHON) tests/bench/tables.py $(BUILD)/tests/bench/table_driver
 
 clean:
 	rm -rf build
