@@ -9,6 +9,8 @@
 #include "parsers/form_find.h"
 #include "parsers/sniff.h"
 #include "parsers/table.h"
+#include "parsers/unpack.h"
+#include "parsers/unpack_parts.h"
 
 #define MAX_PART_NOTES 16
 #define MAX_FORMS 500 /* of one mail */
@@ -142,7 +144,10 @@ void contents_read(struct facts *facts, size_t index, int pack_fd,
 	enum sniff_kind kind = sniff_kind_of(region.bytes, region.size);
 	if (sniff_name_lies(kind, part->name, extension))
 		note_add(part, "name-lies");
-	if (!is_media(kind))
+	if (unpack_knows(kind))
+		unpack_parts_add(facts, index, kind, region.bytes, region.size,
+		    pack_fd, limits);
+	else if (!is_media(kind))
 		table_look(facts, index, &region, forms, limits);
 	region_close(&region);
 }

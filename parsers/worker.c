@@ -19,6 +19,7 @@
 #include "parsers/message.h"
 #include "parsers/sniff.h"
 #include "parsers/task.h"
+#include "parsers/unpack.h"
 
 #define PAGE_BYTES 4096
 
@@ -56,6 +57,8 @@ int worker_prepare(struct err *err)
 	tzset();
 	if (message_prepare() < 0)
 		return err_set(err, ERR_RETRY, "iconv lacks a converter");
+	if (unpack_prepare() < 0)
+		return err_set(err, ERR_RETRY, "no C.UTF-8 locale");
 	/* Standard error is closed to a worker: what a library prints there
 	 * could hold text of the mail. The address sanitizer must report. */
 	if (!lockdown_sanitized() && null_fd < 0)

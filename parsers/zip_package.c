@@ -6,9 +6,15 @@
 #include <zip.h>
 
 #include "base/mem.h"
+#include "base/utf8.h"
 
 /* Ratios are only looked at beyond this: small parts pack well. */
 #define RATIO_FROM_BYTES (8 << 20)
+
+/* APPNOTE.TXT 4.3.16 and 4.3.12, without what varies in length. */
+#define END_BYTES 22
+#define DIRECTORY_BYTES 46
+#define FLAG_UTF8 0x08 /* of the flags' upper byte: bit 11 */
 
 struct slot {
 	char *name; /* with forward slashes */
@@ -18,6 +24,7 @@ struct slot {
 
 struct package {
 	zip_t *zip;
+	unsigned char *mended; /* owned copy of the bytes, or NULL */
 	struct slot *members;
 	size_t count;
 	int32_t *buckets; /* index + 1 */
@@ -98,17 +105,76 @@ static zip_t *open_zip(const unsigned char *bytes, size_t size, int *code)
 	return zip;
 }
 
+static unsigned get16(const unsigned char *at)
+{
+	return at[0] | (unsigned)at[1] << 8;
+}
+
+static uint32_t get32(const unsigned char *at)
+{
+	return get16(at) | (uint32_t)get16(at + 2) << 16;
+}
+
+/* The central directory, by the last end record (APPNOTE.TXT 4.3.16). */
+static size_t directory_at(const unsigned char *bytes, size_t size)
+{
+	for (size_t at = size < END_BYTES ? 0 : size - END_BYTES + 1; at-- > 0;)
+		if (memcmp(bytes + at, "PK\5\6", 4) == 0)
+			return get32(bytes + at + 16);
+	return size;
+}
+
+/* Chinese packers say that a GBK name was UTF-8, and libzip refuses the whole
+ * file for it: a copy in which those names say nothing, or NULL when there are
+ * none. */
+static unsigned char *mend_names(const unsigned char *bytes, size_t size)
+{
+	unsigned char *copy = NULL;
+	size_t at = directory_at(bytes, size);
+
+	while (at < size && size - at > DIRECTORY_BYTES &&
+	       memcmp(bytes + at, "PK\1\2", 4) == 0) {
+		size_t len = get16(bytes + at + 28);
+		const char *name = (const char *)bytes + at + DIRECTORY_BYTES;
+		if (len > size - at - DIRECTORY_BYTES)
+			break;
+		if ((bytes[at + 9] & FLAG_UTF8) != 0 &&
+		    !utf8_valid(name, len)) {
+			if (copy == NULL) {
+				copy = mem_alloc(size);
+				memcpy(copy, bytes, size);
+			}
+			copy[at + 9] &= (unsigned char)~FLAG_UTF8;
+		}
+		at += DIRECTORY_BYTES + len + get16(bytes + at + 30) +
+		      get16(bytes + at + 32);
+	}
+	return copy;
+}
+
+static zip_t *open_mended(
+    unsigned char **copy, const unsigned char *bytes, size_t size, int *code)
+{
+	zip_t *zip = open_zip(bytes, size, code);
+
+	if (zip == NULL && *code == ZIP_ER_INCONS)
+		*copy = mend_names(bytes, size);
+	return *copy != NULL ? open_zip(*copy, size, code) : zip;
+}
+
 struct package *package_open(const unsigned char *bytes, size_t size,
     const struct limits *limits, struct table_report *report)
 {
 	int code = 0;
-	zip_t *zip = open_zip(bytes, size, &code);
+	unsigned char *copy = NULL;
+	zip_t *zip = open_mended(&copy, bytes, size, &code);
 
 	if (zip == NULL) {
 		table_refuse(report, OUTCOME_DAMAGED,
 		    code == ZIP_ER_NOZIP
 			? "the package has no directory: cut off?"
 			: "the package's directory is damaged");
+		free(copy);
 		return NULL;
 	}
 	zip_int64_t count = zip_get_num_entries(zip, 0);
@@ -117,10 +183,12 @@ struct package *package_open(const unsigned char *bytes, size_t size,
 		    "more than %lld entries in the package",
 		    (long long)limits->archive_entries);
 		zip_discard(zip);
+		free(copy);
 		return NULL;
 	}
 	struct package *package = mem_calloc(1, sizeof *package);
 	package->zip = zip;
+	package->mended = copy;
 	package->count = (size_t)count;
 	package->members = mem_calloc(package->count, sizeof(struct slot));
 	package->limits = limits;
@@ -138,6 +206,7 @@ void package_free(struct package *package)
 	free(package->members);
 	free(package->buckets);
 	zip_discard(package->zip);
+	free(package->mended);
 	free(package);
 }
 
@@ -224,6 +293,38 @@ char *package_resolve(const char *part, const char *target)
 	*out = '\0';
 	undo_percent(plain);
 	return plain;
+}
+
+void package_describe(
+    struct package *package, size_t index, struct package_entry *entry)
+{
+	zip_uint8_t system = 0;
+	zip_uint32_t attributes = 0;
+	zip_stat_t stat;
+
+	*entry = (struct package_entry){.name = ""};
+	zip_stat_init(&stat);
+	if (zip_stat_index(package->zip, index, 0, &stat) == 0) {
+		entry->packed = (int64_t)stat.comp_size;
+		entry->size = (int64_t)stat.size;
+	}
+	const char *name = zip_get_name(package->zip, index, ZIP_FL_ENC_RAW);
+	if (name != NULL) {
+		entry->name = name;
+		/* Anything not marked would come back converted. */
+		const char *strict = zip_get_name(
+		    package->zip, index, ZIP_FL_ENC_STRICT);
+		entry->utf8 = strict != NULL && strcmp(strict, name) == 0;
+	}
+	if (zip_file_get_external_attributes(
+		package->zip, index, 0, &system, &attributes) == 0 &&
+	    (system == ZIP_OPSYS_UNIX || system == ZIP_OPSYS_OS_X))
+		entry->mode = attributes >> 16;
+}
+
+void package_report_to(struct package *package, struct table_report *report)
+{
+	package->report = report;
 }
 
 struct package_member *package_member_open(

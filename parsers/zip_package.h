@@ -33,6 +33,18 @@ int64_t package_find(const struct package *package, const char *name);
  * "" for the package itself): absolute, "../", backslashes, %20 (malloc). */
 char *package_resolve(const char *part, const char *target);
 
+/* A member as the user of an archive knows it. */
+struct package_entry {
+	const char *name; /* as stored, both slashes; owned by the package */
+	bool utf8;     /* marked as UTF-8 (APPNOTE.TXT 4.4.4, bit 11; 4.6.9) */
+	unsigned mode; /* as of st_mode, 0 when it was made without one */
+	int64_t packed, size; /* bytes, as stated */
+};
+void package_describe(
+    struct package *package, size_t index, struct package_entry *entry);
+/* From here on members' refusals and notes go there. */
+void package_report_to(struct package *package, struct table_report *report);
+
 /* Opens a member; NULL when it is refused (encrypted, damaged). */
 struct package_member *package_member_open(
     struct package *package, int64_t index);

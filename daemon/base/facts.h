@@ -36,6 +36,7 @@ struct facts_part {
 	    pack_offset; /* where its bytes are in the worker's pack; -1 none */
 	int64_t text_chars; /* characters of a document, as people count; -1
 			       unknown */
+	int depth; /* archives it came out of; the worker's own, not in JSON */
 };
 
 /* A link to a large file kept by a mail provider. */
@@ -66,8 +67,8 @@ struct facts {
 	bool bounce;          /* RFC 3464, or a plain one */
 	char *bounced_id;     /* Message-ID the bounce cites, or NULL */
 	char *bounced_address;
-	char *text; /* the sender's own words, quotes included */
 	char *bounced_status; /* "5.1.1" (RFC 3463), "550", or NULL */
+	char *text; /* the sender's own words, quotes included */
 	struct facts_link *links;
 	size_t link_count;
 	struct facts_part *parts;

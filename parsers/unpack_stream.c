@@ -1,0 +1,201 @@
+/*
+ * rar and 7z through libarchive, the only file that knows it. One format is
+ * enabled, that of the magic number: with several it takes the zip stored
+ * inside a rar for the file. Data is read by archive_read_data alone, for the
+ * functions that know of sparse files pour out gigabytes of zeros for a hard
+ * link of 122 bytes (3.6.2).
+ */
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "parsers/unpack_private.h"
+
+#define PIECE_BYTES 65536u
+
+/* libarchive gives names in the character set of the thread's locale. */
+static locale_t utf8_locale;
+
+int unpack_stream_prepare(void)
+{
+	if (utf8_locale == (locale_t)0)
+		utf8_locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+	return utf8_locale == (locale_t)0 ? -1 : 0;
+}
+
+struct stream {
+	struct unpack *unpack;
+	struct unpack_rar rar; /* zeros for 7z */
+	struct archive *archive;
+};
+
+static void open_archive(
+    struct stream *stream, enum sniff_kind kind, int *status)
+{
+	struct archive *archive = archive_read_new();
+
+	stream->archive = archive;
+	*status = ARCHIVE_FATAL;
+	if (archive == NULL)
+		return;
+	if (kind == SNIFF_SEVENZIP)
+		archive_read_support_format_7zip(archive);
+	else if (stream->rar.five)
+		archive_read_support_format_rar5(archive);
+	else
+		archive_read_support_format_rar(archive);
+	*status = archive_read_open_memory(
+	    archive, stream->unpack->bytes, stream->unpack->size);
+}
+
+static bool says(struct archive *archive, const char *word)
+{
+	const char *text = archive_error_string(archive);
+
+	return text != NULL && strcasestr(text, word) != NULL;
+}
+
+/* What libarchive's refusal comes to. It names no codes of its own. */
+static enum outcome outcome_of(const struct stream *stream)
+{
+	struct archive *archive = stream->archive;
+
+	if (archive_errno(archive) == ENOMEM || says(archive, "memory"))
+		return OUTCOME_TOO_LARGE;
+	if (stream->rar.encrypted || says(archive, "encrypt") ||
+	    archive_read_has_encrypted_entries(archive) > 0)
+		return OUTCOME_ENCRYPTED;
+	if (says(archive, "support") && !says(archive, "block header"))
+		return OUTCOME_UNSUPPORTED;
+	return OUTCOME_DAMAGED;
+}
+
+static const char *reason_of(struct archive *archive)
+{
+	const char *text = archive_error_string(archive);
+
+	return text != NULL ? text : "it cannot be read";
+}
+
+/* The data of the entry just named. UNPACK_ON: its end, or *status < 0. */
+static enum unpack_next copy(const struct stream *stream, int *status)
+{
+	struct archive *archive = stream->archive;
+	char piece[PIECE_BYTES];
+	enum unpack_next next = UNPACK_ON;
+	la_ssize_t got;
+
+	do {
+		got = archive_read_data(archive, piece, sizeof piece);
+		if (got > 0)
+			next = unpack_bytes(stream->unpack, piece, (size_t)got);
+	} while (got > 0 && next == UNPACK_ON);
+	*status = got < 0 ? (int)got : ARCHIVE_OK;
+	return next;
+}
+
+static enum unpack_next read_file(
+    const struct stream *stream, struct archive_entry *entry, int *status)
+{
+	struct unpack *unpack = stream->unpack;
+
+	if (archive_entry_is_data_encrypted(entry) > 0)
+		return unpack_end(unpack, OUTCOME_ENCRYPTED,
+		    "the file is protected by a password");
+	enum unpack_next next = copy(stream, status);
+	if (next == UNPACK_FILE)
+		return unpack_end(unpack, OUTCOME_TOO_LARGE,
+		    "part_bytes: too many bytes unpacked");
+	if (next == UNPACK_OVER)
+		return next;
+	if (*status < ARCHIVE_OK)
+		return unpack_end(
+		    unpack, outcome_of(stream), reason_of(stream->archive));
+	/* A volume ends a file early without saying so. */
+	if (archive_entry_size_is_set(entry) &&
+	    unpack->file_bytes < archive_entry_size(entry))
+		return unpack_end(
+		    unpack, OUTCOME_DAMAGED, "its end is missing");
+	return unpack_end(unpack, OUTCOME_OK, NULL);
+}
+
+static bool is_file(struct archive_entry *entry)
+{
+	__LA_MODE_T type = archive_entry_filetype(entry);
+
+	return (type == AE_IFREG || type == 0) &&
+	       archive_entry_hardlink(entry) == NULL &&
+	       archive_entry_symlink(entry) == NULL;
+}
+
+static enum unpack_next take(
+    const struct stream *stream, struct archive_entry *entry, int *status)
+{
+	struct unpack *unpack = stream->unpack;
+	const char *stored = archive_entry_pathname(entry);
+	enum unpack_next next = unpack_count(unpack);
+
+	if (next != UNPACK_ON || !is_file(entry))
+		return next;
+	char *path = unpack_path(stored != NULL ? stored : "", false);
+	/* A name that is lost is no reason to lose the file. */
+	if (*path == '\0' || unpack_wanted(path)) {
+		next = unpack_begin(unpack, path);
+		if (next == UNPACK_ON)
+			next = read_file(stream, entry, status);
+	}
+	free(path);
+	return next;
+}
+
+static void read_all(const struct stream *stream)
+{
+	struct table_report *report = stream->unpack->report;
+	struct archive_entry *entry;
+	enum unpack_next next = UNPACK_ON;
+	int status = ARCHIVE_OK;
+
+	while (next == UNPACK_ON) {
+		status = archive_read_next_header(stream->archive, &entry);
+		if (status != ARCHIVE_OK && status != ARCHIVE_WARN)
+			break;
+		next = take(stream, entry, &status);
+		if (status == ARCHIVE_FATAL)
+			break;
+	}
+	if (next != UNPACK_ON)
+		return;
+	if (stream->rar.volume)
+		table_refuse(report, OUTCOME_UNSUPPORTED,
+		    "one volume of an archive of several");
+	else if (status != ARCHIVE_EOF)
+		table_refuse(report, outcome_of(stream), "%s",
+		    reason_of(stream->archive));
+	else if (stream->unpack->entries == 0)
+		table_refuse(report, OUTCOME_DAMAGED, "nothing in it is found");
+}
+
+void unpack_stream(struct unpack *unpack, enum sniff_kind kind)
+{
+	struct stream stream = {.unpack = unpack};
+	int status;
+	locale_t before = uselocale(
+	    utf8_locale != (locale_t)0 ? utf8_locale : LC_GLOBAL_LOCALE);
+
+	if (kind == SNIFF_RAR)
+		stream.rar = unpack_rar_look(unpack->bytes, unpack->size);
+	open_archive(&stream, kind, &status);
+	if (stream.archive == NULL)
+		table_refuse(unpack->report, OUTCOME_TOO_LARGE, "memory_bytes");
+	else if (status == ARCHIVE_OK)
+		read_all(&stream);
+	else
+		table_refuse(unpack->report, outcome_of(&stream), "%s",
+		    reason_of(stream.archive));
+	archive_read_free(stream.archive);
+	uselocale(before);
+}
