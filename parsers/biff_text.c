@@ -9,14 +9,24 @@
 
 enum { FLAG_WIDE = 1, FLAG_EXTENSION = 4, FLAG_RUNS = 8 };
 
-/* A character of one unit takes at most 3 bytes of UTF-8. */
-#define ROOM_BYTES (3 * (size_t)BIFF_TEXT_CHARS + 4)
+/* Room for that many units, of which each takes at most 3 bytes of UTF-8. */
+static void make_room(struct biff_text *text, uint32_t count)
+{
+	size_t need = 3 * (size_t)count + 4;
+
+	if (need > text->room_bytes) {
+		text->room_bytes = need < 1024 ? 1024 : need;
+		text->room = mem_resize(text->room, text->room_bytes, 1);
+	}
+	text->text = text->room;
+	text->bytes = 0;
+	text->room[0] = '\0';
+}
 
 void biff_text_init(struct biff_text *text)
 {
-	*text = (struct biff_text){.room = mem_alloc(ROOM_BYTES)};
-	text->text = text->room;
-	text->room[0] = '\0';
+	*text = (struct biff_text){.room = NULL};
+	make_room(text, 0);
 }
 
 void biff_text_free(struct biff_text *text)
@@ -155,14 +165,10 @@ void biff_text_unicode(
 {
 	uint32_t count, flags, runs = 0, extension = 0;
 
-	text->cut = false;
-	text->text = text->room;
-	text->bytes = 0;
-	text->room[0] = '\0';
-	if (!biff_piece_number(piece, count_bytes, &count)) {
-		text->cut = true;
+	text->cut = !biff_piece_number(piece, count_bytes, &count);
+	make_room(text, count);
+	if (text->cut)
 		return;
-	}
 	/* Some leave the flags of an empty text out where a record ends. */
 	if (count == 0 && piece->at >= piece->biff->size &&
 	    biff_peek(piece->biff) != BIFF_CONTINUE)

@@ -12,8 +12,6 @@
 
 #include "parsers/biff.h"
 
-#define BIFF_TEXT_CHARS 65535u /* the count has 16 bits */
-
 /* A place in a record and the CONTINUE records behind it. */
 struct biff_piece {
 	struct biff *biff;
@@ -26,8 +24,9 @@ struct biff_text {
 	size_t bytes;
 	bool cut;            /* the records ended before the text did */
 	const char *charset; /* of bytes, as charset_decode takes it */
-	char *room;          /* for the longest text */
-	char *decoded;       /* what charset_decode made */
+	char *room;
+	size_t room_bytes;
+	char *decoded; /* what charset_decode made */
 };
 
 void biff_text_init(struct biff_text *text);

@@ -71,6 +71,7 @@ struct xls_book {
 	uint16_t *style_formats; /* a format's number for each XF */
 	size_t style_count, style_cap;
 	uint32_t *format_slots; /* 1 + index into formats, by number */
+	size_t slot_count;
 	struct number_format *formats;
 	size_t format_count, format_cap;
 	struct number_format builtin[XLS_BUILTIN_FORMATS];

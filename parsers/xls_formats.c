@@ -15,10 +15,8 @@ void xls_formats_init(struct xls_book *book)
 
 void xls_formats_forget(struct xls_book *book)
 {
-	if (book->format_slots != NULL)
-		memset(book->format_slots, 0,
-		    NUMBERS * sizeof *book->format_slots);
 	book->format_count = 0;
+	book->slot_count = 0;
 	book->style_count = 0;
 }
 
@@ -27,6 +25,19 @@ void xls_formats_free(struct xls_book *book)
 	free(book->style_formats);
 	free(book->format_slots);
 	free(book->formats);
+}
+
+static uint32_t *slot_of(struct xls_book *book, uint32_t number)
+{
+	if (number >= book->slot_count) {
+		size_t count = (size_t)number + 64;
+		book->format_slots = mem_resize(
+		    book->format_slots, count, sizeof *book->format_slots);
+		memset(book->format_slots + book->slot_count, 0,
+		    (count - book->slot_count) * sizeof *book->format_slots);
+		book->slot_count = count;
+	}
+	return &book->format_slots[number];
 }
 
 /* Up to version 4 formats are numbered as they come; a number that comes
@@ -45,10 +56,7 @@ void xls_format_take(struct xls_book *book)
 		return;
 	biff_text_read(
 	    &book->text, &piece, book->version, book->version >= 8 ? 2 : 1);
-	if (book->format_slots == NULL)
-		book->format_slots = mem_calloc(
-		    NUMBERS, sizeof *book->format_slots);
-	uint32_t *slot = &book->format_slots[number];
+	uint32_t *slot = slot_of(book, number);
 	if (*slot == 0) {
 		MEM_GROW(book->formats, book->format_count, book->format_cap);
 		*slot = (uint32_t)++book->format_count;
@@ -83,8 +91,7 @@ void xls_style_take(struct xls_book *book)
 const struct number_format *xls_format_numbered(
     const struct xls_book *book, uint32_t number)
 {
-	if (number < NUMBERS && book->format_slots != NULL &&
-	    book->format_slots[number] != 0)
+	if (number < book->slot_count && book->format_slots[number] != 0)
 		return &book->formats[book->format_slots[number] - 1];
 	return &book->builtin[number < XLS_BUILTIN_FORMATS ? number : 0];
 }

@@ -91,13 +91,20 @@ static bool place_at(
 	return true;
 }
 
+/* Laid out as of version 2? Some write such records under later BOFs. */
+static bool is_old(const struct xls_book *book)
+{
+	return book->biff.type <= BIFF2_BOOLERR ||
+	       (book->biff.type == BIFF_FORMULA && book->version == 2);
+}
+
 /* Of a record with one cell; *at is where its contents begin. */
 static bool place_of(
     struct sheet_reader *reader, struct xls_cell *cell, uint32_t *at)
 {
 	struct biff *biff = &reader->book->biff;
 
-	*at = reader->book->version == 2 ? 7 : 6;
+	*at = is_old(reader->book) ? 7 : 6;
 	if (biff->size < *at || !place_at(reader, biff_u16(biff, 2), cell))
 		return false;
 	cell->format = *at == 7 ? old_format(reader)
@@ -128,8 +135,8 @@ static int take_text(
 	struct xls_book *book = reader->book;
 	struct biff_piece piece = {&book->biff, at};
 
-	biff_text_read(
-	    &book->text, &piece, book->version, book->version == 2 ? 1 : 2);
+	biff_text_read(&book->text, &piece, book->version,
+	    book->biff.type == BIFF2_LABEL ? 1 : 2);
 	return xls_emit_text(book, cell, book->text.text, book->text.bytes);
 }
 
@@ -209,7 +216,7 @@ static int after_formula(struct sheet_reader *reader)
 	case BIFF_STRING:
 		reader->waiting = false;
 		biff_text_read(&book->text, &piece, book->version,
-		    book->version == 2 ? 1 : 2);
+		    book->biff.type == BIFF2_STRING ? 1 : 2);
 		return xls_emit_text(
 		    book, &reader->formula, book->text.text, book->text.bytes);
 	case BIFF_SHRFMLA:
@@ -320,7 +327,7 @@ static bool is_cell(const struct xls_book *book)
 	case BIFF2_NUMBER:
 	case BIFF2_LABEL:
 	case BIFF2_BOOLERR:
-		return book->version == 2;
+		return book->version < 5;
 	case BIFF_FORMULA:
 	case BIFF_RSTRING:
 	case BIFF_LABELSST:

@@ -98,6 +98,18 @@ static void versions_2_to_4_stand_without_a_container(void **state)
 	    "B1 number 2.5 formula\n");
 }
 
+static void records_of_version_2_are_read_under_later_ones(void **state)
+{
+	(void)state;
+	xs_rec(&book, 0x409, "hhh", 4, 0x10, 0);
+	xs_rec(&book, 0x02, "hhbbbh", 0, 0, 0, 0, 0, 7);
+	xs_rec(&book, 0x04, "hhbbbbs", 0, 1, 0, 0, 0, 2, "ab");
+	xs_rec(&book, 0x05, "hhbbbbb", 0, 2, 0, 0, 0, 1, 0);
+	XS_EOF(&book);
+	check("4 with 2", &book,
+	    "[Sheet1]\nA1 number 7\nB1 text ab\nC1 bool 1\n");
+}
+
 static void a_workspace_of_version_4_holds_sheets(void **state)
 {
 	(void)state;
@@ -120,6 +132,8 @@ int main(void)
 		text_of_version_5_is_in_its_code_page, fresh),
 	    cmocka_unit_test_setup(
 		versions_2_to_4_stand_without_a_container, fresh),
+	    cmocka_unit_test_setup(
+		records_of_version_2_are_read_under_later_ones, fresh),
 	    cmocka_unit_test_setup(
 		a_workspace_of_version_4_holds_sheets, fresh),
 	};
