@@ -40,13 +40,24 @@ enum unpack_next unpack_end(
 
 void unpack_zip(struct unpack *unpack); /* APPNOTE.TXT */
 
-/* What libarchive does not tell of a rar, versions 1.5 to 5. */
+/* What libarchive does not tell of a rar, versions 1.5 to 5: a walk over its
+ * headers beside libarchive's own. */
 struct unpack_rar {
-	bool volume;    /* one file of several */
-	bool encrypted; /* headers, or the data of any file */
-	bool five;      /* version 5 */
+	const unsigned char *bytes;
+	size_t size, at;
+	bool five;   /* version 5 */
+	bool volume; /* one file of several */
+	bool locked; /* the headers are encrypted */
+};
+struct unpack_rar_file {
+	bool locked; /* its data is encrypted */
+	bool has_sum;
+	uint32_t sum; /* CRC-32 of its data */
 };
 struct unpack_rar unpack_rar_look(const unsigned char *bytes, size_t size);
+/* The next file, of version 5 only; zeros when there is none. */
+struct unpack_rar_file unpack_rar_next(struct unpack_rar *rar);
+
 /* rar and 7z, by libarchive. */
 int unpack_stream_prepare(void);
 void unpack_stream(struct unpack *unpack, enum sniff_kind kind);

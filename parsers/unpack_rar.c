@@ -1,30 +1,31 @@
 /*
  * A look at a rar's block headers for what libarchive 3.6.2 does not tell:
- * that it is one volume of several, and in version 5 that files are
- * encrypted, which it takes for a broken block. Formats: UnRAR's technote.txt
- * for 1.5 to 4, "RAR 5.0 archive format" (rarlab) for 5.
+ * that it is one volume of several, and in version 5 which files are
+ * encrypted (it hands out what they were stored as) and their checksums.
+ * Formats: UnRAR's technote.txt for 1.5 to 4, "RAR 5.0 archive format"
+ * (rarlab) for 5.
  */
 #include "parsers/unpack_private.h"
 
-#define MAX_BLOCKS 10000
-
 enum { FIVE_MAIN = 1, FIVE_FILE = 2, FIVE_ENCRYPTION = 4 };
 enum { FIVE_HAS_EXTRA = 1, FIVE_HAS_DATA = 2, FIVE_EXTRA_CRYPT = 1 };
+enum { FIVE_FILE_TIME = 2, FIVE_FILE_SUM = 4, FIVE_VOLUME = 1 };
 enum { FOUR_MAIN = 0x73, FOUR_VOLUME = 0x0001, FOUR_LOCKED = 0x0080 };
 
-struct look {
-	const unsigned char *bytes;
-	size_t size, at;
+struct block {
+	uint64_t type;
+	size_t body, end; /* its own members; where its data begins */
+	uint64_t extra;   /* bytes, before the end */
+	uint64_t data;    /* bytes, behind it */
 };
 
 /* Seven bits in each byte, the lowest first; the eighth says there is more. */
-static uint64_t variable(struct look *look)
+static uint64_t variable(const struct unpack_rar *rar, size_t *at)
 {
 	uint64_t value = 0;
 
-	for (unsigned shift = 0; shift < 64 && look->at < look->size;
-	     shift += 7) {
-		unsigned char byte = look->bytes[look->at++];
+	for (unsigned shift = 0; shift < 64 && *at < rar->size; shift += 7) {
+		unsigned char byte = rar->bytes[(*at)++];
 		value |= (uint64_t)(byte & 0x7f) << shift;
 		if ((byte & 0x80) == 0)
 			break;
@@ -32,68 +33,101 @@ static uint64_t variable(struct look *look)
 	return value;
 }
 
-/* The extra area holds records: size, type, data. */
-static bool has_crypt(const unsigned char *bytes, size_t size)
+static bool next_block(struct unpack_rar *rar, struct block *block)
 {
-	struct look look = {bytes, size, 0};
+	size_t at = rar->at + 4; /* its checksum */
 
-	while (look.at < size) {
-		uint64_t record = variable(&look);
-		size_t from = look.at;
-		if (variable(&look) == FIVE_EXTRA_CRYPT)
-			return true;
-		if (record == 0 || record > size - from)
+	*block = (struct block){0};
+	if (rar->size < 8 || rar->at > rar->size - 8)
+		return false;
+	uint64_t len = variable(rar, &at);
+	if (len == 0 || len > rar->size - at)
+		return false;
+	block->end = at + (size_t)len;
+	block->type = variable(rar, &at);
+	uint64_t flags = variable(rar, &at);
+	if (flags & FIVE_HAS_EXTRA)
+		block->extra = variable(rar, &at);
+	if (flags & FIVE_HAS_DATA)
+		block->data = variable(rar, &at);
+	block->body = at;
+	if (block->extra > len)
+		block->extra = 0;
+	rar->at = block->data > rar->size - block->end
+		      ? rar->size
+		      : block->end + (size_t)block->data;
+	return true;
+}
+
+/* The extra area holds records: size, type, data. */
+static bool has_crypt(const struct unpack_rar *rar, const struct block *block)
+{
+	size_t at = block->end - (size_t)block->extra;
+
+	while (at < block->end) {
+		uint64_t len = variable(rar, &at);
+		size_t from = at;
+		if (len == 0 || from >= block->end || len > block->end - from)
 			break;
-		look.at = from + (size_t)record;
+		if (variable(rar, &at) == FIVE_EXTRA_CRYPT)
+			return true;
+		at = from + (size_t)len;
 	}
 	return false;
 }
 
-/* One block; look->at is moved behind its data. False at the end. */
-static bool five_block(struct look *look, struct unpack_rar *rar)
+static struct unpack_rar_file file_of(
+    const struct unpack_rar *rar, const struct block *block)
 {
-	uint64_t extra = 0, data = 0;
+	struct unpack_rar_file file = {.locked = has_crypt(rar, block)};
+	size_t at = block->body;
+	uint64_t flags = variable(rar, &at);
 
-	look->at += 4; /* its checksum */
-	uint64_t len = variable(look);
-	size_t from = look->at;
-	if (len == 0 || from >= look->size || len > look->size - from)
-		return false;
-	uint64_t type = variable(look), flags = variable(look);
-	if (flags & FIVE_HAS_EXTRA)
-		extra = variable(look);
-	if (flags & FIVE_HAS_DATA)
-		data = variable(look);
-	if (type == FIVE_MAIN)
-		rar->volume = (variable(look) & 1) != 0;
-	if (type == FIVE_ENCRYPTION)
-		rar->encrypted = true;
-	size_t end = from + (size_t)len;
-	if (type == FIVE_FILE && extra <= len)
-		rar->encrypted = rar->encrypted ||
-				 has_crypt(
-				     look->bytes + end - extra, (size_t)extra);
-	if (data > look->size - end)
-		return false;
-	look->at = end + (size_t)data;
-	return look->at < look->size;
+	variable(rar, &at); /* size */
+	variable(rar, &at); /* attributes */
+	if (flags & FIVE_FILE_TIME)
+		at += 4;
+	/* Of a file cut by a volume the sum is not of what is here. */
+	if (!(flags & FIVE_FILE_SUM) || rar->volume || at + 4 > block->end)
+		return file;
+	for (int i = 0; i < 4; i++)
+		file.sum |= (uint32_t)rar->bytes[at + (size_t)i] << (8 * i);
+	file.has_sum = true;
+	return file;
+}
+
+struct unpack_rar_file unpack_rar_next(struct unpack_rar *rar)
+{
+	struct block block;
+
+	while (rar->five && next_block(rar, &block))
+		if (block.type == FIVE_FILE)
+			return file_of(rar, &block);
+	return (struct unpack_rar_file){0};
 }
 
 struct unpack_rar unpack_rar_look(const unsigned char *bytes, size_t size)
 {
-	struct unpack_rar rar = {.five = size > 7 && bytes[6] == 1};
-	struct look look = {bytes, size, 8};
+	struct unpack_rar rar = {.bytes = bytes,
+	    .size = size,
+	    .at = 8,
+	    .five = size > 7 && bytes[6] == 1};
+	struct block block;
 
 	if (!rar.five) {
 		/* A marker of seven bytes; checksum, type, flags. */
 		if (size >= 12 && bytes[9] == FOUR_MAIN) {
 			unsigned flags = bytes[10] | (unsigned)bytes[11] << 8;
 			rar.volume = (flags & FOUR_VOLUME) != 0;
-			rar.encrypted = (flags & FOUR_LOCKED) != 0;
+			rar.locked = (flags & FOUR_LOCKED) != 0;
 		}
 		return rar;
 	}
-	for (int i = 0; i < MAX_BLOCKS && five_block(&look, &rar); i++)
-		;
+	if (!next_block(&rar, &block))
+		return rar;
+	rar.locked = block.type == FIVE_ENCRYPTION;
+	size_t at = block.body;
+	if (block.type == FIVE_MAIN)
+		rar.volume = (variable(&rar, &at) & FIVE_VOLUME) != 0;
 	return rar;
 }

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <zlib.h>
 
 #include "parsers/unpack_private.h"
 
@@ -30,6 +31,8 @@ int unpack_stream_prepare(void)
 struct stream {
 	struct unpack *unpack;
 	struct unpack_rar rar; /* zeros for 7z */
+	struct unpack_rar_file file;
+	uint32_t sum; /* CRC-32 of the file's data so far */
 	struct archive *archive;
 };
 
@@ -66,7 +69,8 @@ static enum outcome outcome_of(const struct stream *stream)
 
 	if (archive_errno(archive) == ENOMEM || says(archive, "memory"))
 		return OUTCOME_TOO_LARGE;
-	if (stream->rar.encrypted || says(archive, "encrypt") ||
+	if (stream->rar.locked || stream->file.locked ||
+	    says(archive, "encrypt") ||
 	    archive_read_has_encrypted_entries(archive) > 0)
 		return OUTCOME_ENCRYPTED;
 	if (says(archive, "support") && !says(archive, "block header"))
@@ -82,7 +86,7 @@ static const char *reason_of(struct archive *archive)
 }
 
 /* The data of the entry just named. UNPACK_ON: its end, or *status < 0. */
-static enum unpack_next copy(const struct stream *stream, int *status)
+static enum unpack_next copy(struct stream *stream, int *status)
 {
 	struct archive *archive = stream->archive;
 	char piece[PIECE_BYTES];
@@ -91,19 +95,22 @@ static enum unpack_next copy(const struct stream *stream, int *status)
 
 	do {
 		got = archive_read_data(archive, piece, sizeof piece);
-		if (got > 0)
-			next = unpack_bytes(stream->unpack, piece, (size_t)got);
-	} while (got > 0 && next == UNPACK_ON);
+		if (got <= 0)
+			break;
+		stream->sum = (uint32_t)crc32(
+		    stream->sum, (const Bytef *)piece, (uInt)got);
+		next = unpack_bytes(stream->unpack, piece, (size_t)got);
+	} while (next == UNPACK_ON);
 	*status = got < 0 ? (int)got : ARCHIVE_OK;
 	return next;
 }
 
 static enum unpack_next read_file(
-    const struct stream *stream, struct archive_entry *entry, int *status)
+    struct stream *stream, struct archive_entry *entry, int *status)
 {
 	struct unpack *unpack = stream->unpack;
 
-	if (archive_entry_is_data_encrypted(entry) > 0)
+	if (stream->file.locked || archive_entry_is_data_encrypted(entry) > 0)
 		return unpack_end(unpack, OUTCOME_ENCRYPTED,
 		    "the file is protected by a password");
 	enum unpack_next next = copy(stream, status);
@@ -120,6 +127,10 @@ static enum unpack_next read_file(
 	    unpack->file_bytes < archive_entry_size(entry))
 		return unpack_end(
 		    unpack, OUTCOME_DAMAGED, "its end is missing");
+	/* Nor does it compare the sums of stored files. */
+	if (stream->file.has_sum && stream->file.sum != stream->sum)
+		return unpack_end(
+		    unpack, OUTCOME_DAMAGED, "its checksum is wrong");
 	return unpack_end(unpack, OUTCOME_OK, NULL);
 }
 
@@ -133,12 +144,14 @@ static bool is_file(struct archive_entry *entry)
 }
 
 static enum unpack_next take(
-    const struct stream *stream, struct archive_entry *entry, int *status)
+    struct stream *stream, struct archive_entry *entry, int *status)
 {
 	struct unpack *unpack = stream->unpack;
 	const char *stored = archive_entry_pathname(entry);
 	enum unpack_next next = unpack_count(unpack);
 
+	stream->file = unpack_rar_next(&stream->rar);
+	stream->sum = 0;
 	if (next != UNPACK_ON || !is_file(entry))
 		return next;
 	char *path = unpack_path(stored != NULL ? stored : "", false);
@@ -152,7 +165,7 @@ static enum unpack_next take(
 	return next;
 }
 
-static void read_all(const struct stream *stream)
+static void read_all(struct stream *stream)
 {
 	struct table_report *report = stream->unpack->report;
 	struct archive_entry *entry;
