@@ -40,9 +40,9 @@ for name in $pure; do
 		complain "pure code does no input or output"
 done
 
-# shellcheck disable=SC2086
-grep -nwE 'strcpy|strcat|sprintf|vsprintf|strtok|atoi|atol|atof|gets|sscanf|alloca|tmpnam|mktemp|system|popen' \
-	$(git ls-files '*.c' '*.h') /dev/null | grep -vE ':\s*(/?\*|//)' | grep -E '\(' |
+# shellcheck disable=SC2046
+grep -nE '(^|[^[:alnum:]_])(strcpy|strcat|sprintf|vsprintf|strtok|atoi|atol|atof|gets|sscanf|alloca|tmpnam|mktemp|system|popen)[[:space:]]*\(' \
+	$(git ls-files '*.c' '*.h') /dev/null | grep -vE ':\s*(/?\*|//)' |
 	complain "a banned function"
 
 # Each third-party header belongs to few files.
@@ -57,7 +57,7 @@ few 'libconfig\.h' 4
 few 'seccomp\.h' 2
 few 'zip\.h' 1
 few 'gumbo\.h' 1
-few 'nettle/' 1
+few 'nettle/' 2
 few 'systemd/' 1
 
 if command -v clang-format >/dev/null 2>&1; then
