@@ -42,6 +42,13 @@ enum xls_oddity {
 	XLS_ODDITIES
 };
 
+/* Programs that store a result for each formula without computing it. */
+enum xls_writer {
+	XLS_ANY,
+	XLS_XLWT, /* the empty text */
+	XLS_JXL   /* 4 */
+};
+
 #define XLS_BUILTIN_FORMATS 64u
 
 struct xls_book {
@@ -56,7 +63,7 @@ struct xls_book {
 	int version; /* 2, 3, 4, 5, 8 */
 	bool alone;  /* one sheet that brings all with it: no globals */
 	bool date1904;
-	bool never_computes; /* its writer can't compute formulas */
+	enum xls_writer writer;
 
 	struct xls_sheet_entry *sheets;
 	size_t sheet_count, sheet_cap;

@@ -1,4 +1,6 @@
 /* What all sheets of a workbook share: [MS-XLS] 2.1.7.20.3. */
+#include <string.h>
+
 #include "base/mem.h"
 #include "parsers/xls.h"
 
@@ -39,12 +41,19 @@ static int take_password(struct xls_book *book)
 	return 0;
 }
 
-/* xlwt writes plain bytes where a count and a text should be ([MS-XLS]
- * 2.4.349), and an empty result for each formula, having computed none. */
+/* Two writers that compute no formulas put plain letters where a count and a
+ * text should be ([MS-XLS] 2.4.349). */
 static void take_writer(struct xls_book *book)
 {
-	if (book->version >= 8 && biff_u16(&book->biff, 0) > 255)
-		book->never_computes = true;
+	const struct biff *biff = &book->biff;
+
+	if (book->version < 8 || biff_u8(biff, 0) < 0x20 ||
+	    biff_u8(biff, 1) < 0x20)
+		return;
+	book->writer = biff->size > 14 &&
+			       memcmp(biff->data, "Java Excel API", 14) == 0
+			   ? XLS_JXL
+			   : XLS_XLWT;
 }
 
 int xls_take_shared(struct xls_book *book)

@@ -169,6 +169,19 @@ static int take_mulrk(struct sheet_reader *reader)
 	return 0;
 }
 
+/* What xlwt and the Java Excel API store with every formula; by the latter 4
+ * and this in a field that has no meaning ([MS-XLS] 2.4.127, chn). */
+static bool is_placeholder(const struct xls_book *book, uint32_t at)
+{
+	const struct biff *biff = &book->biff;
+
+	if (book->writer == XLS_XLWT)
+		return biff_u16(biff, at + 6) == 0xffff &&
+		       biff_u8(biff, at) == 3;
+	return book->writer == XLS_JXL && biff_double(biff, at) == 4 &&
+	       biff_u32(biff, at + 10) == 0xfce00000;
+}
+
 /* [MS-XLS] 2.5.133: a number, or 0xffff at its end and what else it is. */
 static int take_formula(
     struct sheet_reader *reader, struct xls_cell *cell, uint32_t at)
@@ -180,6 +193,8 @@ static int take_formula(
 	if (biff->size < at + 8)
 		return 0;
 	cell->formula = true;
+	if (is_placeholder(book, at))
+		return xls_emit_uncomputed(book, cell);
 	if ((biff_u8(biff, at + 8) & 2) != 0 &&
 	    xls_noteworthy(book, XLS_OLD_RESULT, cell, ref))
 		table_note(book->report,
@@ -196,9 +211,8 @@ static int take_formula(
 		return xls_emit_bool(book, cell, biff_u8(biff, at + 2) != 0);
 	case 2:
 		return xls_emit_error(book, cell, biff_u8(biff, at + 2));
-	case 3:
-		return book->never_computes ? xls_emit_uncomputed(book, cell)
-					    : 0;
+	case 3: /* the empty text */
+		return 0;
 	default:
 		return xls_emit_uncomputed(book, cell);
 	}

@@ -72,6 +72,13 @@ static void a_writer_that_cannot_compute_is_known(void **state)
 	FORMULA(0, 3, 0, 0);
 	check_sheet("xlwt", "[S]\nA1 error uncomputed formula\n");
 	fresh(state);
+	xs_rec(&globals, 0x5c, "s", "Java Excel API v2.6.12          ");
+	xs_rec(&sheet, 0x06, "hhhdhw", 0, 0, 0, 4.0, 2, 0xfce00000);
+	xs_rec(&sheet, 0x06, "hhhdhw", 1, 0, 0, 4.0, 0, 0);
+	FORMULA(2, 3, 0, 0);
+	check_sheet("jxl", "[S]\nA1 error uncomputed formula\n"
+			   "A2 number 4 formula\n");
+	fresh(state);
 	xs_rec(&sheet, 0x06, "hhhdhw", 0, 0, 0, 0.0, 2, 0);
 	xs_book(&book, &globals, &sheet);
 	check_noted("calculate on load", &book, "may be old");

@@ -162,27 +162,60 @@ static void encrypted_workbooks_are_named_so(void **state)
 	check_refused("nothing", &book, OUTCOME_ENCRYPTED);
 }
 
+static char *read_fixture(const char *name, struct table_report *report)
+{
+	char *path = mem_printf("tests/fixtures/xls/%s.xls", name);
+	FILE *from = fopen(path, "rb");
+
+	assert_non_null(from);
+	free(path);
+	book.size = fread(book.bytes, 1, sizeof book.bytes, from);
+	fclose(from);
+	char *cells = read_stream(&book, report);
+	assert_int_equal(report->outcome, OUTCOME_OK);
+	return cells;
+}
+
 /* Made by another program after [MS-OFFCRYPTO]: shared texts over two blocks
  * of 1024 bytes, then the numbers 0.5 to 39.5. */
 static void the_default_password_is_tried(void **state)
 {
-	static const char *const names[] = {"xor", "rc4", "cryptoapi"};
+	static const char *const names[] = {"default-password-xor",
+	    "default-password-rc4", "default-password-cryptoapi"};
 
 	(void)state;
 	for (size_t i = 0; i < 3; i++) {
 		struct table_report report;
-		char *path = mem_printf(
-		    "tests/fixtures/xls/default-password-%s.xls", names[i]);
-		FILE *from = fopen(path, "rb");
-		assert_non_null(from);
-		book.size = fread(book.bytes, 1, sizeof book.bytes, from);
-		fclose(from);
-		free(path);
-		char *cells = read_stream(&book, &report);
-		assert_int_equal(report.outcome, OUTCOME_OK);
+		char *cells = read_fixture(names[i], &report);
 		assert_memory_equal(cells, "[S]\nA1 number 0.5\n", 18);
 		assert_non_null(strstr(cells, "A40 number 39.5\n"));
 		assert_true(probe_noted(&report, "without asking"));
+		free(cells);
+		table_report_free(&report);
+	}
+}
+
+static void workbooks_of_real_programs_are_read(void **state)
+{
+	static const char *const names[] = {"xlwt", "libreoffice", "sheetjs"};
+	static const char want[] =
+	    "[日报]\nA1 text 职业教育活动周日报\nA2 text 单位\n"
+	    "B2 text 人数\nC2 text 日期\nD2 text 合计\n"
+	    "A3 text 合肥市第一中学\nB3 number 1200\n"
+	    "C3 date 2023-05-17 raw 45063\n";
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct table_report report;
+		char *cells = read_fixture(names[i], &report);
+		assert_memory_equal(cells, want, sizeof want - 1);
+		assert_non_null(strstr(cells, "A4 text 𠮷林"));
+		assert_non_null(strstr(cells, "merge A1:D1\n"));
+		assert_non_null(strstr(cells, "[备注] hidden\nA1 text xxx"));
+		if (i == 0)
+			assert_non_null(strstr(cells, "D3 error uncomputed"));
+		else
+			assert_non_null(strstr(cells, "D3 number 2400"));
 		free(cells);
 		table_report_free(&report);
 	}
@@ -200,6 +233,7 @@ int main(void)
 	    cmocka_unit_test_setup(sheets_in_one_another_are_bounded, fresh),
 	    cmocka_unit_test_setup(encrypted_workbooks_are_named_so, fresh),
 	    cmocka_unit_test_setup(the_default_password_is_tried, fresh),
+	    cmocka_unit_test_setup(workbooks_of_real_programs_are_read, fresh),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
