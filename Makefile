@@ -279,7 +279,7 @@ lint:
 
 # NAME stands for tests/fuzz/fuzz_NAME.c. `make fuzz` runs each for FUZZ_SECS
 # on FUZZ_JOBS processors, from the inputs kept in build/fuzz/corpus.
-FUZZERS := csv form message xls xlsx
+FUZZERS := archive csv form message xls xlsx
 FUZZ_SECS ?= 60
 FUZZ_PROGRAMS = $(FUZZERS:%=build/fuzz/tests/fuzz/fuzz_%)
 fuzz:

@@ -173,10 +173,14 @@ static void add_part(
 	read_form(reading, claim);
 }
 
-/* An archive or mail whose members are listed beside it. */
+/* An archive or mail whose members are listed beside it, all of them: what
+ * broke off an archive is still to be told. */
 static bool was_opened(const struct facts *facts, const struct facts_part *part)
 {
-	if (part->name[0] == '\0')
+	for (size_t i = 0; i < part->note_count; i++)
+		if (strcmp(part->notes[i], "opened") == 0)
+			return true;
+	if (part->name[0] == '\0' || (kinds_of_part(part) & ACCEPT_ARCHIVE))
 		return false;
 	for (size_t i = 0; i < facts->part_count; i++)
 		if (facts->parts[i].inside != NULL &&

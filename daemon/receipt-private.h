@@ -27,6 +27,8 @@ char *receipt_day_text(int32_t day);
 /* A deadline at the last second of a day is said as the day; "" for none. */
 char *receipt_deadline_text(int64_t deadline, int32_t offset_secs);
 char *receipt_size_text(int64_t bytes);
+/* 压缩包 › 文件: the name with what it came in. */
+char *receipt_file_text(const struct facts_part *part);
 /* 文件 › 工作表 › 单元格; sheet and ref may be NULL or empty. */
 char *receipt_place_text(const char *file, const char *sheet, const char *ref);
 /* NULL for a note that is none of the sender's business. */

@@ -37,9 +37,12 @@ static json_t *file_json(
 	}
 	const struct facts_part *part = &input->facts->parts[piece->index];
 	json_t *notes = json_array();
-	json_object_set_new(file, "name",
-	    json_string(part->name[0] ? part->name : "（未命名附件）"));
+	receipt_set_text(file, "name", receipt_file_text(part));
 	receipt_set_text(file, "size", receipt_size_text(part->size));
+	if (piece->state == PIECE_UNCHECKED &&
+	    part->outcome == OUTCOME_UNSUPPORTED)
+		json_array_append_new(
+		    notes, json_string(receipt_note_text("unsupported")));
 	for (size_t i = 0; i < part->note_count; i++)
 		if (receipt_note_text(part->notes[i]) != NULL)
 			json_array_append_new(notes,
@@ -92,8 +95,7 @@ json_t *receipt_loose_json(const struct receipt_input *input)
 		char hex[9];
 
 		snprintf(hex, sizeof hex, "%.8s", part->sha256);
-		json_object_set_new(file, "name",
-		    json_string(part->name[0] ? part->name : "（未命名附件）"));
+		receipt_set_text(file, "name", receipt_file_text(part));
 		json_object_set_new(file, "sha256", json_string(hex));
 		json_object_set_new(
 		    file, "text", json_string(receipt_loose_text(item->code)));
@@ -109,9 +111,9 @@ static json_t *problem_json(const struct templates *templates,
     const struct receipt_input *input, const struct verdict_problem *item)
 {
 	const struct form_problem *problem = &item->problem;
-	const char *file = item->part < input->facts->part_count
-			       ? input->facts->parts[item->part].name
-			       : "邮件";
+	char *file = item->part < input->facts->part_count
+			 ? receipt_file_text(&input->facts->parts[item->part])
+			 : mem_strdup("邮件");
 	json_t *object = json_object();
 	char *text, *mend;
 
@@ -126,7 +128,7 @@ static json_t *problem_json(const struct templates *templates,
 	}
 	receipt_set_text(object, "place",
 	    receipt_place_text(file, problem->sheet, problem->ref));
-	json_object_set_new(object, "file", json_string(file));
+	receipt_set_text(object, "file", file);
 	json_object_set_new(
 	    object, "sheet", json_string(problem->sheet ? problem->sheet : ""));
 	json_object_set_new(object, "ref", json_string(problem->ref));
@@ -170,9 +172,10 @@ static void add_reading(json_t *list, const struct receipt_input *input,
 	    json_array_size(list) == MAX_READINGS)
 		return;
 	json_t *object = json_object();
+	char *file = receipt_file_text(&input->facts->parts[found->part]);
 	receipt_set_text(object, "place",
-	    receipt_place_text(input->facts->parts[found->part].name,
-		found->sheet, value->ref));
+	    receipt_place_text(file, found->sheet, value->ref));
+	free(file);
 	json_object_set_new(
 	    object, "raw", json_string(value->raw ? value->raw : ""));
 	if (value->kind == VALUE_DAY)

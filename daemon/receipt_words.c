@@ -40,6 +40,8 @@ const char *receipt_note_text(const char *code)
 	    {"name-lies", "文件扩展名与实际内容不符，已按实际内容读取；下次请用"
 			  "原软件“另存为”.xlsx 再发"},
 	    {"encoding-damaged", "附件在传输中有损坏，请核对后重新发送"},
+	    {"unsupported",
+		"这种旧格式的内容无法核对，请另存为 .docx 或 .xlsx 再发"},
 	    {"macros", "文件带有宏，宏未运行，只读取了表格内容"},
 	};
 
@@ -74,6 +76,14 @@ void receipt_set_text(json_t *object, const char *key, char *text)
 void receipt_set_flag(json_t *object, const char *key, bool value)
 {
 	json_object_set_new(object, key, json_boolean(value));
+}
+
+char *receipt_file_text(const struct facts_part *part)
+{
+	const char *name = *part->name ? part->name : "（未命名附件）";
+
+	return part->inside != NULL ? mem_printf("%s › %s", part->inside, name)
+				    : mem_strdup(name);
 }
 
 /* 文件 › 工作表 › 单元格 */

@@ -91,21 +91,29 @@ static bool is_media(enum sniff_kind kind)
 	return kind >= SNIFF_PNG && kind <= SNIFF_AMR;
 }
 
-static void table_judge(
-    struct facts_part *part, const struct table_report *report)
+/* Documents that could hold a form if they were saved otherwise. */
+static bool is_old_document(enum sniff_kind kind)
+{
+	return kind == SNIFF_DOC || kind == SNIFF_RTF || kind == SNIFF_WORDML ||
+	       kind == SNIFF_ODT || kind == SNIFF_XLSB;
+}
+
+static void table_judge(struct facts_part *part, enum sniff_kind kind,
+    const struct table_report *report)
 {
 	part->text_chars = report->text_chars;
 	if (report->macros)
 		note_add(part, "macros");
 	if (report->outcome == OUTCOME_OK)
 		part->checked = true;
-	else if (report->outcome != OUTCOME_UNSUPPORTED)
+	else if (report->outcome != OUTCOME_UNSUPPORTED ||
+		 is_old_document(kind))
 		refuse(part, report->outcome, report->reason);
 }
 
 static void table_look(struct facts *facts, size_t index,
-    const struct region *region, const struct form_set *forms,
-    const struct limits *limits)
+    const struct region *region, enum sniff_kind kind,
+    const struct form_set *forms, const struct limits *limits)
 {
 	struct facts_part *part = &facts->parts[index];
 	struct sheets sheets = {0};
@@ -117,7 +125,7 @@ static void table_look(struct facts *facts, size_t index,
 
 	table_read(
 	    region->bytes, region->size, part->name, limits, &sink, &report);
-	table_judge(part, &report);
+	table_judge(part, kind, &report);
 	if (part->checked && forms != NULL &&
 	    form_find(&sheets, forms, limits, index, &found, &count) < 0)
 		refuse(part, OUTCOME_TOO_LARGE,
@@ -148,7 +156,7 @@ void contents_read(struct facts *facts, size_t index, int pack_fd,
 		unpack_parts_add(facts, index, kind, region.bytes, region.size,
 		    pack_fd, limits);
 	else if (!is_media(kind))
-		table_look(facts, index, &region, forms, limits);
+		table_look(facts, index, &region, kind, forms, limits);
 	region_close(&region);
 }
 

@@ -88,6 +88,7 @@ class Unreadable(Mixed):
         for key, code in (("doc", "S06"), ("wps", "S07")):
             receipt = self.assert_word(key, "已收到")
             self.assert_says(receipt, "已收到，内容未核对")
+            self.assert_says(receipt, "请另存为 .docx 或 .xlsx 再发")
             state = [item["state"] for item in self.office.ctl("--now=2023-05-17T20:00:00+08:00", "show", code)[
                 "standing"] if item["material"] == "activity-daily" and item["day"] == DAY]
             self.assertEqual(state, ["unchecked"], key)
@@ -106,6 +107,61 @@ class Unreadable(Mixed):
 
     def test_a_csv_in_gbk_is_read(self):
         self.assert_word("csv-gbk", "已收到")
+
+
+class Archives(Mixed):
+    @classmethod
+    def packed(cls, key, code, file, content):
+        cls.send_daily(key, code, DAY, "%s 17:00:00" % DAY, files=[(file, content)])
+
+    @classmethod
+    def story(cls):
+        def both(code):
+            return [("日报/活动情况日报表.xlsx", letters.activity_daily(name(code), DAY)),
+                    ("日报/媒体宣传情况日报表.xlsx", letters.media_daily(name(code), DAY))]
+
+        cls.packed("zip", "S01", "日报.zip", files.archive(both("S01")))
+        cls.packed("rar", "S02", "日报.rar", files.rar(both("S02")))
+        cls.packed("nested", "S03", "全部.zip", files.archive([("日报.zip", files.archive(both("S03"), flags=0x800))]))
+        cls.packed("locked", "S04", "日报.zip", files.archive(both("S04"), flags=1))
+        cls.mixed("cut", "S05", files.archive([("活动情况日报表.xlsx", both("S05")[0][1][:2000])]), "报送.zip")
+        cls.packed("junk", "S06", "日报.zip", files.archive(
+            both("S06") + [("__MACOSX/日报/._活动情况日报表.xlsx", b"\0\5\x16\7"), ("日报/Thumbs.db", b"1")]))
+        cls.packed("half", "S07", "日报.zip", files.archive(both("S07"))[:-30])
+        cls.tick()
+
+    def assert_both(self, key, code):
+        self.assert_word(key, "已收到")
+        self.assertEqual(self.told(key, code, "活动情况日报表"), "已收到")
+        self.assertEqual(self.told(key, code, "媒体宣传情况日报表"), "已收到")
+        self.assertNotIn("没有认出", self.receipt(key).text)
+
+    def test_forms_in_a_zip_with_gbk_names_count(self):
+        self.assert_both("zip", "S01")
+        self.assert_says(self.receipt("zip"), "日报.zip › 活动情况日报表.xlsx")
+
+    def test_forms_in_a_rar_count(self):
+        self.assert_both("rar", "S02")
+
+    def test_forms_in_an_archive_in_an_archive_count(self):
+        self.assert_both("nested", "S03")
+        self.assert_says(self.receipt("nested"), "全部.zip › 日报.zip › 活动情况日报表.xlsx")
+
+    def test_an_encrypted_archive_is_named_so(self):
+        places = [place for place, text, _ in self.assert_word("locked", "需补充").problems() if "密码" in text]
+        self.assertEqual(places, ["日报.zip › 活动情况日报表.xlsx", "日报.zip › 媒体宣传情况日报表.xlsx"])
+
+    def test_a_damaged_workbook_in_an_archive_is_placed_there(self):
+        place, text, _ = self.problem("cut", "S05")
+        self.assertEqual(place, "报送.zip › 活动情况日报表.xlsx")
+        self.assertIn("打不开", text)
+
+    def test_what_file_managers_leave_is_not_spoken_of(self):
+        self.assert_both("junk", "S06")
+        self.assert_says_not(self.receipt("junk"), "Thumbs.db")
+
+    def test_half_an_archive_is_told_to_be_sent_again(self):
+        self.assert_says(self.receipt("half"), "打不开")
 
 
 class Hostile(Mixed):

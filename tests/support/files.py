@@ -3,6 +3,7 @@ hostile ones. All made here from nothing."""
 import io
 import struct
 import zipfile
+import zlib
 
 SECTOR = 512
 END, FREE, FAT_SECTOR = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
@@ -111,3 +112,43 @@ def many_entries(content, count=60000):
         for i in range(count):
             package.writestr("a/%d" % i, b"")
     return out.getvalue()
+
+
+class RawName(zipfile.ZipInfo):
+    """A member whose name is bytes, with flags as one likes."""
+    raw, flags = b"", 0
+
+    def _encodeFilenameFlags(self):
+        return self.raw, self.flags
+
+
+def archive(members, encoding="gbk", flags=0):
+    """A zip as Chinese packers make them: names in GBK and no word of it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as package:
+        for i, (name, content) in enumerate(members):
+            entry = RawName("%d" % i)
+            entry.raw, entry.flags = name.encode(encoding), flags
+            package.writestr(entry, content)
+    return out.getvalue()
+
+
+def rar(members):
+    """A RAR 5 with its files stored."""
+    def number(value):
+        out = b""
+        while value >= 0x80:
+            out += bytes([value & 0x7f | 0x80])
+            value >>= 7
+        return out + bytes([value])
+
+    def block(body):
+        body = number(len(body)) + body
+        return struct.pack("<I", zlib.crc32(body)) + body
+
+    out = b"Rar!\x1a\x07\x01\0" + block(b"\1\0\0")
+    for name, content in members:
+        name = name.encode()
+        out += block(b"\2\2" + number(len(content)) + b"\4" + number(len(content)) + number(0o100644) +
+                     struct.pack("<I", zlib.crc32(content)) + b"\0\1" + number(len(name)) + name) + content
+    return out + block(b"\5\0\0")
