@@ -18,7 +18,10 @@ static void take_libreoffice(
 
 	value->number = html_tag_value(tag, "sdval");
 	code = code != NULL ? strchr(code + 1, ';') : NULL;
-	if (code != NULL) {
+	if (code != NULL && strcmp(code, ";BOOLEAN") == 0) {
+		value->boolean = value->number;
+		value->number = NULL;
+	} else if (code != NULL) {
 		number_named_parse(code + 1, strlen(code + 1), &value->format);
 		value->has_format = true;
 	}

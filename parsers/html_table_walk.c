@@ -23,7 +23,7 @@ static const char *const blocks[] = {"address", "blockquote", "center", "dd",
 
 /* Elements whose contents nobody sees as text. */
 static const char *const unseen[] = {"script", "style", "title", "template",
-    "object", "iframe", "noembed", "noframes", "textarea"};
+    "object", "iframe", "noembed", "noframes", "textarea", "comment"};
 
 /* Elements that have no contents: nothing to be passed over. */
 static const char *const empty[] = {"area", "base", "br", "col", "embed", "hr",

@@ -229,7 +229,7 @@ static void reader_text(void *context, const char *text, size_t len)
 			put(reader, from, (size_t)(text - from));
 		for (; text < end && is_space(*text); text++) {
 			reader->space = true;
-			reader->line_end = reader->line_end || *text == '\n';
+			reader->line_end = reader->line_end || *text != ' ';
 		}
 	}
 }

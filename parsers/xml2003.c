@@ -3,7 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "parsers/markup_text.h"
+
+#define LARGE_BYTES (8u << 20)
 
 int xml2003_namespace_of(const char *uri)
 {
@@ -45,15 +48,22 @@ int xml2003_read(const unsigned char *bytes, size_t size,
 {
 	struct xml2003_book book = {
 	    .limits = limits, .sink = sink, .report = report};
-	char *text = markup_text_decode(bytes, size, NULL, &book.len);
 	int result = -1;
+	char *text = NULL;
 
-	if (text == NULL)
+	/* A large one is not copied where it can be helped. */
+	book.text = (const char *)bytes;
+	book.len = size;
+	if (size < LARGE_BYTES || !utf8_valid(book.text, size)) {
+		text = markup_text_decode(bytes, size, NULL, &book.len);
+		book.text = text;
+	}
+	if (book.text == NULL)
 		return table_refuse(report, OUTCOME_UNSUPPORTED, "no text");
 	/* Web systems write empty lines in front of the declaration. */
-	size_t blank = strspn(text, " \t\r\n");
-	book.text = text + blank;
-	book.len -= blank;
+	for (; book.len > 0 && strchr(" \t\r\n", *book.text) != NULL;
+	     book.text++)
+		book.len--;
 	if (xml2003_book_read(&book) == 0)
 		result = xml2003_sheets_read(&book);
 	for (size_t i = 0; i < book.style_count; i++)
