@@ -32,7 +32,7 @@ struct fetch_imap {
 	struct imap_incoming *incoming;
 	struct lockdown_path paths[MAX_PATHS];
 	char *secret_folder;
-	int poll_secs, retry_secs;
+	int poll_secs, retry_secs, answer_secs;
 
 	struct imap_session *session;
 	const struct imap_folder *selected;

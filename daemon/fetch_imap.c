@@ -12,6 +12,8 @@
 #include "server_settings.h"
 
 #define SECRET "secret"
+#define ANSWER_SECS 60
+#define STEADY_MSECS 60000 /* a connection that was worth it */
 #define LOST 3 /* names not resolved in a row: our view of files may be old */
 
 int fetch_imap_end(struct fetch_imap *self, struct imap_trouble *trouble)
@@ -105,10 +107,12 @@ static int load(struct fetch_imap *self, struct err *err)
 		return -1;
 	if (self->server.user == NULL)
 		return err_set(err, ERR_BUG, "settings without user");
+	self->answer_secs = ANSWER_SECS;
 	self->poll_secs = self->server.profile->poll_secs;
 	self->retry_secs = self->server.profile->reconnect_secs;
-	json_unpack((json_t *)self->settings, "{s?i, s?i}", "poll_secs",
-	    &self->poll_secs, "retry_secs", &self->retry_secs);
+	json_unpack((json_t *)self->settings, "{s?i, s?i, s?i}", "poll_secs",
+	    &self->poll_secs, "retry_secs", &self->retry_secs, "answer_secs",
+	    &self->answer_secs);
 	if (charset_prepare() < 0)
 		return err_set(err, ERR_BUG, "glibc lacks a converter");
 	if (load_folders(self, err) < 0 || imap_stream_begin(err) < 0)
@@ -166,8 +170,8 @@ static int log_in(struct fetch_imap *self, struct imap_trouble *trouble)
 	if (secret_read(self->server.password_credential,
 		self->server.password_file, &self->tried, &trouble->err) < 0)
 		return -1;
-	self->session = imap_session_open(
-	    &self->server, self->tried, wire_in(self->fetch.wire), trouble);
+	self->session = imap_session_open(&self->server, self->tried,
+	    self->answer_secs, wire_in(self->fetch.wire), trouble);
 	return self->session != NULL ? 0 : -1;
 }
 
@@ -220,13 +224,13 @@ static int follow(struct fetch_imap *self, struct imap_trouble *trouble)
 	for (;;) {
 		if (pass_all(self, only_first, &whole, trouble) < 0)
 			return -1;
-		if (whole)
-			self->failures = 0;
-		if (self->fetch.asked != NULL &&
-		    fetch_imap_find(self, trouble) < 0)
-			return -1;
+		only_first = whole;
+		if (self->fetch.asked != NULL) {
+			if (fetch_imap_find(self, trouble) < 0)
+				return -1;
+			continue; /* other folders were opened meanwhile */
+		}
 		/* What came meanwhile is not waited for. */
-		only_first = whole && self->selected == &self->folders[0];
 		if (only_first && imap_session_news(self->session))
 			continue;
 		if (fetch_imap_wait(self, &only_first, trouble) < 0)
@@ -241,8 +245,11 @@ int fetch_imap_run(struct fetch_imap *self, struct wire *wire, struct err *err)
 	self->fetch.wire = wire;
 	while (!self->ended) {
 		struct imap_trouble trouble = {.kind = IMAP_PROTOCOL};
+		int64_t began = clock_monotonic_msecs();
 		if (log_in(self, &trouble) == 0)
 			follow(self, &trouble);
+		if (clock_monotonic_msecs() - began >= STEADY_MSECS)
+			self->failures = 0;
 		imap_session_close(self->session);
 		self->session = NULL;
 		if (self->ended || strcmp(trouble.kind, IMAP_ENDED) == 0)

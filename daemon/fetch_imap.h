@@ -16,7 +16,8 @@ struct fetch_imap;
 
 /* `settings`: {mailbox, imap: {…server_settings.h}, folders, incoming} and
  * maybe now, poll_secs (between looks without IDLE), retry_secs (after the
- * first failure). Before the walls: loads what needs files. NULL on failure.
+ * first failure), answer_secs (the most a short answer may take). Before the
+ * walls: loads what needs files. NULL on failure.
  */
 struct fetch_imap *fetch_imap_open(const json_t *settings, struct err *err);
 void fetch_imap_free(struct fetch_imap *self);

@@ -6,14 +6,14 @@
 
 #include "imap_session.h"
 
-#define ANSWER_SECS 60
 #define ANSWER_BYTES (1 << 20)
 #define LITERAL_BYTES 65536
 
 struct imap_session {
 	struct imap_stream *stream;
 	mailimap *imap;
-	char *user; /* never to be logged */
+	int answer_secs; /* for any answer but long ones */
+	char *user;      /* never to be logged */
 	bool can_id, can_idle;
 	bool login_disabled, can_plain, can_initial;
 	/* of the fetch going on */

@@ -13,7 +13,7 @@
 void imap_session_begin(struct imap_session *self)
 {
 	imap_stream_command(
-	    self->stream, ANSWER_SECS, ANSWER_BYTES, LITERAL_BYTES);
+	    self->stream, self->answer_secs, ANSWER_BYTES, LITERAL_BYTES);
 }
 
 /* Words with an @ or with the account's name are people's. */

@@ -30,9 +30,11 @@ struct imap_trouble {
 struct imap_session;
 
 /* Connects, logs in and, where CAPABILITY names ID, says who we are. NULL and
- * *trouble. Borrows nothing. */
+ * *trouble. Connecting, and each answer but long ones, may take `answer_secs`.
+ */
 struct imap_session *imap_session_open(const struct mailbox_end *server,
-    const char *password, int engine_fd, struct imap_trouble *trouble);
+    const char *password, int answer_secs, int engine_fd,
+    struct imap_trouble *trouble);
 /* Says LOGOUT where the connection still works. */
 void imap_session_close(struct imap_session *session);
 /* IDLE (RFC 2177) is offered. */

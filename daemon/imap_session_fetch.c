@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "imap_session-private.h"
 
-#define LIST_SECS 300
+#define LIST_TIMES 5                    /* as long as for other answers */
 #define LIST_BYTES (INT64_C(256) << 20) /* of a million messages */
 #define SLOWEST 16384                   /* bytes a second, while a body comes */
 #define BODY_SLACK_BYTES (INT64_C(4) << 20)
@@ -194,7 +194,8 @@ int imap_session_list(struct imap_session *self, uint32_t after, imap_each each,
 	struct mailimap_set *set = mailimap_set_new_empty();
 
 	mailimap_set_add_interval(set, after + 1, 0); /* 0 is "*" */
-	imap_stream_command(self->stream, LIST_SECS, LIST_BYTES, LITERAL_BYTES);
+	imap_stream_command(self->stream, LIST_TIMES * self->answer_secs,
+	    LIST_BYTES, LITERAL_BYTES);
 	self->each = each;
 	self->context = context;
 	return run(self, true, set, type_of(NULL, true), trouble);
@@ -220,7 +221,7 @@ int imap_session_heads(struct imap_session *self, uint32_t first, uint32_t last,
 	struct mailimap_section *section = mailimap_section_new_header_fields(
 	    mailimap_header_list_new(names));
 	imap_stream_command(
-	    self->stream, ANSWER_SECS, BODY_SLACK_BYTES, LITERAL_BYTES);
+	    self->stream, self->answer_secs, BODY_SLACK_BYTES, LITERAL_BYTES);
 	self->each = each;
 	self->context = context;
 	return run(self, false, mailimap_set_new_interval(first, last),
@@ -234,8 +235,8 @@ int imap_session_fetch(struct imap_session *self, const uint32_t *uids,
 	/* Sizes are estimates for some servers. */
 	int64_t most = 2 * size + BODY_SLACK_BYTES;
 
-	imap_stream_command(
-	    self->stream, ANSWER_SECS + (int)(most / SLOWEST), most, most);
+	imap_stream_command(self->stream,
+	    self->answer_secs + (int)(most / SLOWEST), most, most);
 	self->taker = taker;
 	return run(self, true, set_of(uids, count),
 	    type_of(mailimap_section_new(NULL), false), trouble);

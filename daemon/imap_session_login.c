@@ -8,7 +8,6 @@
 #include "config/profiles.h"
 #include "imap_session-private.h"
 
-#define CONNECT_SECS 30
 #define MAX_LOGIN 4096
 
 static void take_capability(
@@ -212,13 +211,15 @@ static int begin(struct imap_session *self, const char *password,
 }
 
 struct imap_session *imap_session_open(const struct mailbox_end *server,
-    const char *password, int engine_fd, struct imap_trouble *trouble)
+    const char *password, int answer_secs, int engine_fd,
+    struct imap_trouble *trouble)
 {
 	struct imap_session *self = mem_calloc(1, sizeof *self);
 
+	self->answer_secs = answer_secs;
 	self->user = mem_strdup(server->user);
 	self->stream = imap_stream_open(
-	    server, CONNECT_SECS, engine_fd, &trouble->kind, &trouble->err);
+	    server, answer_secs, engine_fd, &trouble->kind, &trouble->err);
 	if (self->stream == NULL || begin(self, password, trouble) != 0) {
 		imap_session_close(self);
 		return NULL;

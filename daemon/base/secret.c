@@ -21,17 +21,18 @@ static int check_file(
 
 	if (!S_ISREG(info->st_mode))
 		return err_set(err, ERR_REJECT,
-		    "the password %s is no regular file", path);
+		    "the password is no regular file: %s", path);
 	if (info->st_uid != geteuid() && info->st_uid != 0)
 		return err_set(err, ERR_REJECT,
-		    "the password file %s is another user's: chown it to the "
-		    "user shoubaod runs as",
+		    "chown it to the user shoubaod runs as, the password file "
+		    "is "
+		    "another user's: %s",
 		    path);
 	if (info->st_mode & open_to)
 		return err_set(err, ERR_REJECT,
-		    "others may read the password file %s (mode %04o): chmod "
-		    "0600 it",
-		    path, (unsigned)(info->st_mode & 07777));
+		    "chmod 0600 it, others may read the password file (mode "
+		    "%04o): %s",
+		    (unsigned)(info->st_mode & 07777), path);
 	return 0;
 }
 
@@ -43,19 +44,19 @@ static int take_line(
 
 	if (len == 0)
 		return err_set(err, ERR_REJECT,
-		    "the password file %s is empty: write the password (or "
-		    "authorization code) into its first line",
+		    "the password file is empty: write the password (or "
+		    "authorization code) into its first line: %s",
 		    path);
 	for (size_t i = 0; i < len; i++)
 		if ((unsigned char)text[i] < ' ' || text[i] == 0x7f)
 			return err_set(err, ERR_REJECT,
-			    "a control character stands in the password file "
+			    "a control character stands in the password file: "
 			    "%s",
 			    path);
 	/* A NUL before any line end. */
 	if (len < bytes && text[len] == '\0')
 		return err_set(err, ERR_REJECT,
-		    "a NUL stands in the password file %s", path);
+		    "a NUL stands in the password file: %s", path);
 	*secret = mem_strndup(text, len);
 	return 0;
 }
@@ -71,9 +72,10 @@ static int read_file(
 	if (fd < 0) {
 		const char *why = strerror(errno);
 		return err_set(err, ERR_REJECT,
-		    "the password file %s cannot be read (%s): make it, mode "
-		    "0600, owned by the user shoubaod runs as",
-		    path, why);
+		    "the password file cannot be read (%s): make it, mode "
+		    "0600, "
+		    "owned by the user shoubaod runs as: %s",
+		    why, path);
 	}
 	if (fstat(fd, &info) < 0) {
 		err_errno(err, "the password file %s", path);

@@ -7,6 +7,7 @@ import shutil
 import smtplib
 import socket
 import subprocess
+import tempfile
 import time
 
 from support.certificates import make_ca, make_certificate
@@ -20,7 +21,7 @@ state_dir = {base}/state
 log_path = {base}/log
 instance_name = test-{name}
 protocols = imap lmtp
-listen = 127.0.0.1
+listen = 127.0.0.1, 127.0.0.2
 default_internal_user = dovecot
 default_internal_group = dovecot
 default_login_user = dovenull
@@ -90,9 +91,10 @@ def available():
 
 
 class Dovecot:
-    def __init__(self, folder, names=("localhost", "127.0.0.1"), strict=True, extra=""):
-        self.base = pathlib.Path(folder).resolve()
-        self.base.mkdir(parents=True, exist_ok=True)
+    """In a folder that its users can enter, as one in a private one is not."""
+
+    def __init__(self, names=("localhost", "127.0.0.1"), strict=True, extra=""):
+        self.base = pathlib.Path(tempfile.mkdtemp(prefix="shoubao-dovecot-"))
         self.base.chmod(0o755)
         self.names, self.strict, self.extra = names, strict, extra
         self.imap, self.imaps, self.lmtp = free_port(), free_port(), free_port()
@@ -139,6 +141,10 @@ class Dovecot:
             self.process.wait(timeout=20)
             self.process.stderr.close()
             self.process = None
+
+    def remove(self):
+        self.stop()
+        shutil.rmtree(self.base, ignore_errors=True)
 
     def log(self):
         path = self.base / "log"
