@@ -56,6 +56,8 @@ struct mailbox_end {
 	const struct profile *profile; /* config/profiles.h; of every server */
 	char *ca_file;                 /* absolute; NULL = the system's */
 	char *proxy;                   /* "socks5h://host:port", or NULL */
+	int address_per_day;           /* messages to one address */
+	int grace_secs; /* a message in doubt is sent again after these */
 };
 
 struct mailbox {

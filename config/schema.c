@@ -92,6 +92,11 @@ const struct schema_key schema_keys[] = {
     KEY("sink", "smtp", TEXT, "",
 	"or a server: \"smtps://host\", \"smtp://host:587\" with tls"),
     SERVER_KEYS("sink"),
+    KEY_INT("sink", "address_per_day", "40", 1, 100000, "messages",
+	"to one address; the rest waits"),
+    KEY_INT("sink", "grace_secs", "60", 1, 86400, "seconds",
+	"so long a message whose fate is unknown is looked for, then sent "
+	"again"),
 
     KEY("campaign", "id", ID, MUST, "permanent; a folder of the archive"),
     KEY("campaign", "title", TEXT, MUST, "as senders know it"),

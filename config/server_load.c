@@ -196,6 +196,8 @@ void server_load(struct loader *loader, const struct node *end, const char *key,
 	out->password_file = optional_path(loader, end, "password_file");
 	out->ca_file = optional_path(loader, end, "ca_file");
 	out->proxy = optional(end, "proxy");
+	out->address_per_day = (int)node_integer(end, "address_per_day", 40);
+	out->grace_secs = (int)node_integer(end, "grace_secs", 60);
 	out->profile = profile ? profile_find(profile) : NULL;
 	if (!out->profile)
 		out->profile = profile_of_host(out->host);

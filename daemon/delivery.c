@@ -16,7 +16,6 @@
 #define BUDGET_MSECS 60000 /* how often a used up budget is looked at */
 #define HOUR_SECS 3600
 #define DAY_SECS 86400
-#define ADDRESS_PER_DAY 40 /* to one address, whatever it sends us */
 
 struct delivery *delivery_new(struct engine *engine)
 {
@@ -190,7 +189,9 @@ static int may_go(struct sender *sender, const struct outbox_mail *mail)
 	    store, mail->recipient, clock_now() - DAY_SECS, &err);
 	if (sent < 0)
 		return engine_fail(engine, "outbox", &err);
-	return sent < ADDRESS_PER_DAY ? 1 : defer(engine, mail);
+	return sent < sender->mailbox->sink.address_per_day
+		   ? 1
+		   : defer(engine, mail);
 }
 
 /* Committed as SENDING before the bytes leave us. */

@@ -11,10 +11,9 @@
 #include "delivery-private.h"
 #include "fetching.h"
 
-#define LOOK_MSECS 2000
+#define LOOK_MSECS 1000
 #define ASK_MSECS 15000   /* between two questions to the fetcher */
 #define LOST_MSECS 180000 /* a question without an answer is asked again */
-#define GRACE_MSECS 60000 /* a server may show what it took only later */
 #define GRACE_DOUBLINGS 7 /* where nobody can look: up to two hours */
 #define ABSENTS 2
 
@@ -62,6 +61,11 @@ static int resolve(
 	return 0;
 }
 
+static int64_t grace_of(const struct sender *sender)
+{
+	return (int64_t)sender->mailbox->sink.grace_secs * 1000;
+}
+
 /* Each lost answer could mean a second copy: where nobody can look, the next
  * one is waited for longer. */
 static int64_t grace_msecs(
@@ -71,7 +75,7 @@ static int64_t grace_msecs(
 
 	if (doublings < 0)
 		doublings = 0;
-	return (int64_t)GRACE_MSECS
+	return grace_of(sender)
 	       << (doublings < GRACE_DOUBLINGS ? doublings : GRACE_DOUBLINGS);
 }
 
@@ -171,9 +175,12 @@ static int take_found(struct sender *sender, const json_t *found)
 			*doubt = sender->doubts[--sender->doubt_count];
 	}
 	/* The next question comes after a pause, unless all is known. */
+	int64_t pause = grace_of(sender) / ABSENTS;
+	if (sender->doubt_count == 0 || pause < LOOK_MSECS)
+		pause = LOOK_MSECS;
 	sender->asked_at = 0;
 	sender->doubt_at = clock_monotonic_msecs() +
-			   (sender->doubt_count > 0 ? ASK_MSECS : LOOK_MSECS);
+			   (pause < ASK_MSECS ? pause : ASK_MSECS);
 	return 0;
 }
 

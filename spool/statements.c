@@ -246,8 +246,8 @@ const char *const statements[STATEMENT_COUNT] = {
 	"SELECT count(*) FROM outbox"
 	" WHERE state = 3 AND mailbox = ?1 AND sent_at >= ?2",
     [STATEMENT_OUTBOX_SENT_TO_SINCE] =
-	"SELECT count(*) FROM outbox"
-	" WHERE recipient = ?1 AND state = 3 AND sent_at >= ?2",
+	"SELECT count(*) FROM outbox WHERE recipient = ?1"
+	" AND (state IN (2, 4) OR (state = 3 AND sent_at >= ?2))",
 
     /* --- what came back --- */
     [STATEMENT_BOUNCE_ADD] =

@@ -371,7 +371,8 @@ int64_t store_outbox_count_since(
 /* How many a mailbox sent since an instant, in all; -1 on error. */
 int64_t store_outbox_sent_since(
     struct store *store, const char *mailbox, int64_t since, struct err *err);
-/* How many went to a recipient, from any mailbox; -1 on error. */
+/* How many went to a recipient or are on their way, from any mailbox; -1 on
+ * error. */
 int64_t store_outbox_sent_to_since(
     struct store *store, const char *recipient, int64_t since, struct err *err);
 

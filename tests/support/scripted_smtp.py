@@ -59,18 +59,18 @@ class ScriptedSmtp:
             threading.Thread(target=self.serve, args=(connection,), daemon=True).start()
 
     def serve(self, connection):
+        talk = Talk(self, connection)
         try:
             connection.settimeout(120)
             if self.mode == "implicit":
-                connection = self.context.wrap_socket(connection, server_side=True)
-            Talk(self, connection).run()
+                talk.connection = self.context.wrap_socket(connection, server_side=True)
+            talk.run()
         except (Drop, OSError, ValueError):
             pass
         except Exception as wrong:  # a mistake of the test's own
             self.trouble.append(repr(wrong))
         finally:
-            # RST rather than FIN now and then would be another test.
-            connection.close()
+            talk.connection.close()
 
 
 class Talk:
