@@ -16,6 +16,7 @@ struct doubt {
 	int64_t since; /* monotonic msecs */
 	int absents;   /* times it was looked for in vain */
 	bool seen;     /* still uncertain at the last look */
+	bool blind;    /* where it would be kept could not be looked into */
 };
 
 struct sender {

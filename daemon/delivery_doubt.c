@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "config/profiles.h"
 #include "delivery-private.h"
 #include "fetching.h"
 
@@ -21,6 +22,12 @@
 static bool can_be_found(const struct sender *sender)
 {
 	return sender->mailbox->source.transport == TRANSPORT_IMAP;
+}
+
+/* Is it the server that keeps what was sent, and not our own copy? */
+static bool keeps_sent(const struct sender *sender)
+{
+	return sender->mailbox->sink.profile->keeps_sent;
 }
 
 static struct doubt *doubt_of(struct sender *sender, int64_t id, bool make)
@@ -68,22 +75,16 @@ static int64_t grace_of(const struct sender *sender)
 
 /* Each lost answer could mean a second copy: where nobody can look, the next
  * one is waited for longer. */
-static int64_t grace_msecs(
-    const struct sender *sender, const struct outbox_mail *mail)
-{
-	int doublings = can_be_found(sender) ? 0 : mail->attempts - 1;
-
-	if (doublings < 0)
-		doublings = 0;
-	return grace_of(sender)
-	       << (doublings < GRACE_DOUBLINGS ? doublings : GRACE_DOUBLINGS);
-}
-
 static bool is_absent(const struct sender *sender, const struct doubt *doubt,
     const struct outbox_mail *mail)
 {
-	return clock_monotonic_msecs() - doubt->since >=
-		   grace_msecs(sender, mail) &&
+	bool seeing = can_be_found(sender) && !doubt->blind;
+	int doublings = seeing || mail->attempts < 1 ? 0 : mail->attempts - 1;
+	int64_t grace = grace_of(sender)
+			<< (doublings < GRACE_DOUBLINGS ? doublings
+							: GRACE_DOUBLINGS);
+
+	return clock_monotonic_msecs() - doubt->since >= grace &&
 	       (doubt->absents >= ABSENTS || !can_be_found(sender));
 }
 
@@ -160,13 +161,14 @@ static int take_found(struct sender *sender, const json_t *found)
 	json_array_foreach(found, i, item)
 	{
 		json_int_t id;
-		int there;
-		if (json_unpack(
-			item, "{s:I, s:b}", "id", &id, "found", &there) < 0)
+		int there, looked = 1;
+		if (json_unpack(item, "{s:I, s:b, s?b}", "id", &id, "found",
+			&there, "looked", &looked) < 0)
 			return 1;
 		struct doubt *doubt = doubt_of(sender, id, false);
 		if (doubt == NULL) /* settled meanwhile */
 			continue;
+		doubt->blind = keeps_sent(sender) && !looked;
 		if (!there)
 			doubt->absents++;
 		else if (resolve(sender, id, OUTBOX_SENT, "found as sent") < 0)

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "compose.h"
+#include "delivery.h"
 #include "engine.h"
 #include "fetching.h"
 
@@ -104,7 +105,9 @@ static int look(struct watching *self, struct alarms *now, struct err *err)
 			continue;
 		seen->id = mailbox->id;
 		seen->watched_since = self->began;
-		seen->refused = fetching_refused(engine->fetching, mailbox->id);
+		seen->refused = fetching_refused(
+				    engine->fetching, mailbox->id) ||
+				delivery_refused(engine->delivery, mailbox);
 		result = last_pass(
 		    engine->office.store, mailbox, &seen->last_pass, err);
 		figures.mailbox_count++;

@@ -14,7 +14,7 @@ import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from support import certificates, letters, smtp_server, state  # noqa: E402
+from support import certificates, dovecot, letters, smtp_server, state  # noqa: E402
 from support import scripted_smtp as scripted  # noqa: E402
 from support.office import ROOT, Office, wait_for  # noqa: E402
 
@@ -385,6 +385,68 @@ class Whole(Folder):
         office.once(letters.rfc3339(DAY + " 20:00:00"))
         self.assertNotIn("feidong@", office.log_text())
         self.assertNotIn(PASSWORD, office.log_text())
+
+
+@unittest.skipUnless(dovecot.available(), "Dovecot is not there, or we are not root")
+class Reconciled(Whole):
+    """With a mailbox to look into, a lost answer costs no second copy."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.dovecot = dovecot.Dovecot().start()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.dovecot.remove()
+        super().tearDownClass()
+
+    def deliver(self, office, count, sender="feidong@county.example", first=1):
+        form = letters.activity_daily("肥东县教育局", DAY)
+        self.dovecot.deliver_all([
+            letters.letter(sender, "活动周肥东县教育局活动情况日报表", DAY + " 18:00:00", [("活动情况日报表.xlsx", form)],
+                           message_id="%s.%d@school.example" % (self.id(), number)) for number in range(first, first + count)])
+
+    def keep(self, server):
+        """What is sent to ourselves lands in our mailbox."""
+        server.deliver = lambda recipients, raw: self.dovecot.deliver(raw) if US in recipients else None
+
+    def test_a_lost_answer_costs_no_second_copy(self):
+        dice = random.Random(7)
+
+        def lossy(server, talk):
+            talk.take()
+            if dice.random() < 0.5:
+                raise scripted.Drop
+            return "250 OK"
+        server = self.server(answers={"BODY": lossy})
+        self.keep(server)
+        office = self.office(server, 12, "grace_secs = 2;", source=self.dovecot.source())
+        office.start()
+        wait_for(lambda: len(self.states(office)) == 12, "12 receipts")
+        self.wait_until_sent(office, 12, 90)
+        self.assertEqual(self.assert_none_lost(office, server, 12), 0)
+        self.assertIn("found as sent", office.log_text())
+        wait_for(lambda: office.ctl("status")["counts"]["silent"] == 12, "our copies to be read and left alone")
+
+    def test_what_is_not_there_is_sent_again(self):
+        lost = []
+
+        def first_is_lost(server, talk):
+            if not lost:
+                lost.append(talk.raw)
+                raise scripted.Drop
+        server = self.server(answers={"BODY": first_is_lost})
+        self.keep(server)
+        office = self.office(server, 1, "grace_secs = 2;", source=self.dovecot.source())
+        office.start()
+        wait_for(lambda: len(lost) == 1, "a loss")
+        wait_for(lambda: lost[0] in [raw for _, _, raw in server.taken], "it to be sent again")
+        self.assertIn("not found, sent again", office.log_text())
+
+
+for inherited in [name for name in dir(Whole) if name.startswith("test_")]:
+    setattr(Reconciled, inherited, None)
 
 
 def dsn(cited, number):

@@ -23,6 +23,7 @@ class ScriptedSmtp:
         self.mode, self.users, self.mechanisms = mode, users, mechanisms
         self.offer_auth, self.offer_starttls = offer_auth, offer_starttls
         self.answers = answers or {}
+        self.deliver = None    # a function of (recipients, bytes), when one is taken
         self.taken = []        # (from, to, bytes) after our 250 was meant to go out
         self.commands = []     # verbs of all connections
         self.connections = 0
@@ -80,6 +81,7 @@ class Talk:
         self.secured = server.mode == "implicit"
         self.logged_in = False
         self.sender = self.recipient = None
+        self.recipients = []
 
     def line(self):
         while b"\r\n" not in self.buffer:
@@ -166,6 +168,7 @@ class Talk:
 
     def do_mail(self, line):
         self.sender = line[line.index("<") + 1:line.index(">")]
+        self.recipients = []
         if self.scripted("MAIL"):
             return
         if self.server.users is not None and not self.logged_in:
@@ -175,6 +178,7 @@ class Talk:
     def do_rcpt(self, line):
         self.recipient = line[line.index("<") + 1:line.index(">")]
         if not self.scripted("RCPT"):
+            self.recipients.append(self.recipient)
             self.say("250 Mail OK")
 
     def do_data(self, line):
@@ -206,7 +210,9 @@ class Talk:
     # --- for scripts -------------------------------------------------------
     def take(self):
         with self.server.lock:
-            self.server.taken.append((self.sender, self.recipient, self.raw))
+            self.server.taken.append((self.sender, self.recipients[0], self.raw))
+        if self.server.deliver is not None:
+            self.server.deliver(self.recipients, self.raw)
 
 
 def taken_then_drop(server, talk):
