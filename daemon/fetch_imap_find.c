@@ -52,41 +52,55 @@ static void compare(
 	}
 }
 
-static void take_head(void *context, const struct imap_message *message)
+/* The end of the line at `at`, without its line feed. */
+static const char *line_end(const char *at, const char *end)
+{
+	const char *stop = memchr(at, '\n', (size_t)(end - at));
+
+	return stop != NULL ? stop : end;
+}
+
+/* Which of the two fields a line begins; NULL for any other. */
+static const char *key_of(const char *line, size_t len, size_t *name_len)
 {
 	static const struct {
 		const char *field, *key;
 	} fields[] = {
 	    {"Message-ID:", "message_id"}, {"X-Shoubao-Id:", "shoubao_id"}};
+
+	for (size_t i = 0; i < 2; i++) {
+		*name_len = strlen(fields[i].field);
+		if (len >= *name_len &&
+		    strncasecmp(line, fields[i].field, *name_len) == 0)
+			return fields[i].key;
+	}
+	return NULL;
+}
+
+/* A long Message-ID may stand on a line of its own, folded. */
+static void take_head(void *context, const struct imap_message *message)
+{
 	struct search *search = context;
-	const char *at = message->bytes, *end = at + message->bytes_count;
+	const char *at = message->bytes, *value;
+	const char *key = NULL;
+	size_t name_len;
 
 	if (message->received >= 0 && message->received < search->since)
 		search->older = true;
-	while (at != NULL && at < end) {
-		const char *stop = memchr(at, '\n', (size_t)(end - at));
-		size_t len = (size_t)((stop != NULL ? stop : end) - at);
-		for (size_t i = 0; i < 2; i++) {
-			size_t name = strlen(fields[i].field);
-			const char *value;
-			if (len < name ||
-			    strncasecmp(at, fields[i].field, name) != 0)
-				continue;
-			/* A long Message-ID stands on a line of its own. */
-			if (value_of(at + name, len - name, &value) == 0 &&
-			    stop != NULL && stop + 1 < end) {
-				at = stop + 1;
-				stop = memchr(at, '\n', (size_t)(end - at));
-				len = (size_t)((stop != NULL ? stop : end) -
-					       at);
-				name = 0;
-			}
-			size_t value_len = value_of(
-			    at + name, len - name, &value);
-			compare(search, fields[i].key, value, value_len);
-			break;
+	if (at == NULL)
+		return;
+	for (const char *end = at + message->bytes_count; at < end;) {
+		const char *stop = line_end(at, end);
+		bool folded = *at == ' ' || *at == '\t';
+		if (!folded) {
+			key = key_of(at, (size_t)(stop - at), &name_len);
+			at += key != NULL ? name_len : 0;
 		}
-		at = stop != NULL ? stop + 1 : end;
+		if (key != NULL) {
+			size_t len = value_of(at, (size_t)(stop - at), &value);
+			compare(search, key, value, len);
+		}
+		at = stop < end ? stop + 1 : end;
 	}
 }
 

@@ -13,6 +13,7 @@
 #define BATCH_BYTES (8 << 20)
 #define UNKNOWN_BYTES (1 << 20)            /* where no size is told */
 #define MESSAGE_BYTES (INT64_C(512) << 20) /* nobody mails that */
+#define MOST_LISTED 1000000 /* a server that lists more is no office\'s */
 
 struct listed {
 	uint32_t uid;
@@ -38,7 +39,7 @@ static void take_listed(void *context, const struct imap_message *message)
 {
 	struct pass *pass = context;
 
-	if (message->uid <= pass->after)
+	if (message->uid <= pass->after || pass->count > MOST_LISTED)
 		return;
 	MEM_GROW(pass->listed, pass->count, pass->cap);
 	pass->listed[pass->count++] = (struct listed){
@@ -326,6 +327,11 @@ int fetch_imap_pass(struct fetch_imap *self, struct imap_folder *folder,
 	if (pass.after < UINT32_MAX)
 		result = imap_session_list(
 		    self->session, pass.after, take_listed, &pass, trouble);
+	if (result == 0 && pass.count > MOST_LISTED) {
+		trouble->kind = IMAP_PROTOCOL;
+		result = err_set(&trouble->err, ERR_RETRY,
+		    "%s has more than a million messages", folder->name);
+	}
 	if (result == 0) {
 		put_in_order(&pass);
 		result = fetch_listed(&pass);

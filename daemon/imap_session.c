@@ -99,6 +99,11 @@ void imap_session_close(struct imap_session *self)
 	free(self);
 }
 
+bool imap_session_can_id(const struct imap_session *self)
+{
+	return self->can_id;
+}
+
 bool imap_session_can_idle(const struct imap_session *self)
 {
 	return self->can_idle;

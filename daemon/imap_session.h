@@ -37,6 +37,8 @@ struct imap_session *imap_session_open(const struct mailbox_end *server,
     struct imap_trouble *trouble);
 /* Says LOGOUT where the connection still works. */
 void imap_session_close(struct imap_session *session);
+/* ID (RFC 2971) is offered, so it was said. */
+bool imap_session_can_id(const struct imap_session *session);
 /* IDLE (RFC 2177) is offered. */
 bool imap_session_can_idle(const struct imap_session *session);
 

@@ -7,7 +7,7 @@
 #include "imap_session-private.h"
 
 #define LIST_TIMES 5                    /* as long as for other answers */
-#define LIST_BYTES (INT64_C(256) << 20) /* of a million messages */
+#define LIST_BYTES (INT64_C(128) << 20) /* of a million messages */
 #define SLOWEST 16384                   /* bytes a second, while a body comes */
 #define BODY_SLACK_BYTES (INT64_C(4) << 20)
 

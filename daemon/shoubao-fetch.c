@@ -15,6 +15,8 @@
 #include "base/log.h"
 #include "fetch_imap.h"
 #include "fetch_maildir.h"
+#include "probe_imap.h"
+#include "probe_maildir.h"
 
 /* Nothing but these paths from now on. */
 static int lock_down(enum lockdown_profile profile,
@@ -65,16 +67,30 @@ static int follow_imap(
 	return result;
 }
 
-static int follow(struct wire *wire, struct err *err)
+static int follow(struct wire *wire, const json_t *settings, struct err *err)
+{
+	return json_object_get(settings, "imap") != NULL
+		   ? follow_imap(wire, settings, err)
+		   : follow_maildir(wire, settings, err);
+}
+
+/* Step by step, see probe_step.h. */
+static int try_it(struct wire *wire, const json_t *settings, struct err *err)
+{
+	return json_object_get(settings, "imap") != NULL
+		   ? probe_imap(wire, settings, err)
+		   : probe_maildir_source(wire, settings, err);
+}
+
+static int serve(struct wire *wire, bool probing, struct err *err)
 {
 	json_t *message = NULL;
 
 	if (wire_receive(wire, &message, err) < 0)
 		return 0;
 	const json_t *settings = json_object_get(message, "configure");
-	int result = json_object_get(settings, "imap") != NULL
-			 ? follow_imap(wire, settings, err)
-			 : follow_maildir(wire, settings, err);
+	int result = probing ? try_it(wire, settings, err)
+			     : follow(wire, settings, err);
 	json_decref(message);
 	return result;
 }
@@ -86,14 +102,15 @@ int main(int argc, char **argv)
 
 	log_open("shoubao-fetch", LOG_LEVEL_INFO);
 	signal(SIGPIPE, SIG_IGN);
-	if (argc != 2 || strcmp(argv[1], "server") != 0) {
-		fputs("usage: shoubao-fetch server\n", stderr);
+	bool probing = argc == 2 && strcmp(argv[1], "probe") == 0;
+	if (!probing && (argc != 2 || strcmp(argv[1], "server") != 0)) {
+		fputs("usage: shoubao-fetch server|probe\n", stderr);
 		return 2;
 	}
 	fcntl(STDIN_FILENO, F_SETFL, fcntl(STDIN_FILENO, F_GETFL) | O_NONBLOCK);
 	struct wire *wire = wire_new(
 	    STDIN_FILENO, STDOUT_FILENO, WIRE_MAX_BYTES);
-	if (follow(wire, &err) < 0) {
+	if (serve(wire, probing, &err) < 0) {
 		log_error("%s", err.text);
 		status = 1;
 	}

@@ -1,10 +1,13 @@
 #!/usr/bin/python3
 """shoubao-fetch against IMAP servers that do what providers do, and what no
 server should: each ends in a named trouble, in bounded time and memory."""
+import os
 import pathlib
 import shutil
+import socket
 import sys
 import tempfile
+import threading
 import time
 import unittest
 
@@ -13,10 +16,50 @@ from support.certificates import make_ca, make_certificate  # noqa: E402
 from support.fetch_talk import Fetch  # noqa: E402
 from support.scripted_imap import Drop, ScriptedImap, drip  # noqa: E402
 
-MEMORY = 40 << 20
+MEMORY = (40 << 20) * (10 if "sanitize" in os.environ.get("SHOUBAO_BUILD", "") else 1)
 MAIL = b"From: clerk@school.example\r\nSubject: report\r\nMessage-ID: <%d@school.example>\r\n\r\nhello\r\n"
 MAILS = [MAIL % i for i in range(3)]
 QUICK = {"poll_secs": 1, "retry_secs": 1, "answer_secs": 3}
+
+
+class Proxy:
+    """An HTTP proxy that leads everyone to one port of this machine."""
+
+    def __init__(self, target):
+        self.target, self.asked = target, []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.run, daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.listener.close()
+
+    def run(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            head = b""
+            while b"\r\n\r\n" not in head:
+                head += client.recv(4096)
+            self.asked.append(head.split(b"\r\n")[0].decode())
+            client.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")
+            server = socket.create_connection(("127.0.0.1", self.target))
+            for one, other in ((client, server), (server, client)):
+                threading.Thread(target=self.pump, args=(one, other), daemon=True).start()
+
+    @staticmethod
+    def pump(one, other):
+        try:
+            while data := one.recv(65536):
+                other.sendall(data)
+            other.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
 
 
 class Quirks(unittest.TestCase):
@@ -273,7 +316,7 @@ class Moving(Quirks):
 
 class Finding(Quirks):
     def test_our_mail_is_found_in_sent_by_either_id_without_searching(self):
-        ours = b"From: office@bureau.example\r\nMessage-ID: <one@office>\r\nX-Shoubao-Id: s1\r\n\r\n.\r\n"
+        ours = b"From: office@bureau.example\r\nMessage-ID:\r\n <one@office>\r\nX-Shoubao-Id: s1\r\n\r\n.\r\n"
         renamed = b"From: office@bureau.example\r\nMessage-ID: <else@relay>\r\nX-Shoubao-Id: s2\r\n\r\n.\r\n"
         many = [(i, MAIL % i) for i in range(10, 200)]
         server = ScriptedImap(MAILS, folders={"Sent": [(1, ours), (2, renamed), *many]})
@@ -345,6 +388,19 @@ class Walls(Quirks):
         server = self.tls(mode="implicit", answers=greet)
         self.all_read(server, imap={"ca_file": str(self.ca)})
         self.assertNotIn("LOGIN", server.verbs())
+
+    def test_a_proxy_is_used_where_one_is_named_and_no_other(self):
+        certificate = make_certificate(self.folder, ("mail.example",), name="behind")
+        server = ScriptedImap(MAILS, certificate=certificate, mode="implicit")
+        settings = {"ca_file": str(self.ca), "host": "mail.example"}
+        with Proxy(server.port) as proxy:
+            url = "http://127.0.0.1:%d" % proxy.port
+            self.all_read(server, imap={**settings, "proxy": url})
+            self.assertEqual(proxy.asked, ["CONNECT mail.example:%d HTTP/1.1" % server.port])
+            environment = {"all_proxy": url, "https_proxy": url, "imaps_proxy": url, "IMAPS_PROXY": url}
+            self.troubled(ScriptedImap(MAILS, certificate=certificate, mode="implicit"), "unresolved",
+                          imap=settings, environment=environment)
+            self.assertEqual(len(proxy.asked), 1)
 
     def test_an_unknown_host_and_a_closed_port(self):
         server = ScriptedImap(MAILS)

@@ -223,7 +223,8 @@ class Talk:
             fields = re.search(r"BODY\.PEEK\[HEADER\.FIELDS \((.*?)\)\]", items)
             if fields:
                 names = fields.group(1).lower().split()
-                head = b"".join(line + b"\r\n" for line in raw.split(b"\r\n\r\n")[0].split(b"\r\n")
+                lines = re.findall(rb"[^\r\n]+(?:\r\n[ \t][^\r\n]*)*", raw.split(b"\r\n\r\n")[0])
+                head = b"".join(line + b"\r\n" for line in lines
                                 if line.split(b":")[0].decode().lower() in names) + b"\r\n"
                 parts.append(b"BODY[HEADER.FIELDS (%s)] {%d}\r\n%s" % (fields.group(1).encode(), len(head), head))
             elif "BODY.PEEK[]" in items:
