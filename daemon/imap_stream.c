@@ -14,10 +14,10 @@
 #include "imap_guard.h"
 
 #define BUFFER_BYTES 65536
-#define IDLE_BYTES \
-	(1 << 20)         /* of a server's chatter while nothing is asked \
-			   */
-#define AHEAD_BYTES 65536 /* kept while waiting, for libetpan to read */
+/* Of a server's chatter while nothing is asked, and what is kept of it for
+ * libetpan to read. */
+#define IDLE_BYTES (1 << 20)
+#define AHEAD_BYTES 65536
 
 struct imap_stream {
 	CURL *curl;
