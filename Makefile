@@ -45,6 +45,7 @@ PARSERS += kept_tables docx docx_styles docx_table docx_body
 PARSERS += ole biff biff_text biff_crypt xls xls_globals xls_charset \
 	xls_strings xls_formats xls_sheet xls_value
 PARSERS += ods ods_content ods_row ods_value
+PARSERS += ooxml ooxml_crypt ooxml_crypt_agile ooxml_cipher
 PARSERS += unpack unpack_zip unpack_rar unpack_stream unpack_parts
 PARSERS += markup_text number_named html_table html_table_book html_table_mhtml \
 	html_table_open html_table_style html_table_tag html_table_value \
@@ -140,8 +141,9 @@ TABLE_TESTS += xls xls_book xls_old ole
 TABLE_TESTS += docx ods html_table xml2003
 UNIT_TESTS += $(TABLE_TESTS)
 $(foreach test,$(TABLE_TESTS),$(eval TEST_ROOMS_$(test) := parsers))
-UNIT_TESTS += archive
+UNIT_TESTS += archive ooxml_password
 TEST_ROOMS_archive := parsers
+TEST_ROOMS_ooxml_password := parsers
 TEST_ROOMS_form_value := parsers
 TEST_ROOMS_form_find := parsers
 

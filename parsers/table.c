@@ -21,6 +21,7 @@ static const struct {
     {SNIFF_XLS, "xls", xls_read},
     {SNIFF_TEXT, "csv", csv_read},
     {SNIFF_DOCX, "docx", docx_read},
+    {SNIFF_ENCRYPTED_OOXML, "ooxml", ooxml_read},
     {SNIFF_ODS, "ods", ods_read},
     {SNIFF_FODS, "fods", fods_read},
     {SNIFF_HTML, "html", html_read},
@@ -173,10 +174,7 @@ static void refuse_kind(enum sniff_kind kind, struct table_report *report)
 {
 	const char *format = sniff_format(kind);
 
-	if (kind == SNIFF_ENCRYPTED_OOXML)
-		table_refuse(report, OUTCOME_ENCRYPTED,
-		    "the document is protected by a password");
-	else if (kind == SNIFF_EMPTY)
+	if (kind == SNIFF_EMPTY)
 		table_refuse(report, OUTCOME_NO_TABLE, "the file is empty");
 	else if (kind >= SNIFF_PNG && kind <= SNIFF_AMR)
 		table_refuse(report, OUTCOME_NO_TABLE,

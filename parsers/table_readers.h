@@ -14,12 +14,13 @@ typedef int table_reader(const unsigned char *bytes, size_t size,
     const struct limits *limits, const struct table_sink *sink,
     struct table_report *report);
 
-table_reader xlsx_read; /* ECMA-376 SpreadsheetML, transitional and strict */
-table_reader xls_read;  /* [MS-XLS], versions 2 to 8 */
-table_reader csv_read;  /* RFC 4180 and what is sent in its name */
-table_reader docx_read; /* ECMA-376 WordprocessingML: its tables */
-table_reader ods_read;  /* OpenDocument, ISO/IEC 26300 */
-table_reader fods_read; /* the same in a single XML file */
+table_reader xlsx_read;  /* ECMA-376 SpreadsheetML, transitional and strict */
+table_reader xls_read;   /* [MS-XLS], versions 2 to 8 */
+table_reader csv_read;   /* RFC 4180 and what is sent in its name */
+table_reader docx_read;  /* ECMA-376 WordprocessingML: its tables */
+table_reader ooxml_read; /* encrypted ones, [MS-OFFCRYPTO] */
+table_reader ods_read;   /* OpenDocument, ISO/IEC 26300 */
+table_reader fods_read;  /* the same in a single XML file */
 table_reader html_read;
 table_reader mhtml_read;   /* RFC 2557 */
 table_reader xml2003_read; /* SpreadsheetML 2003 */

@@ -34,6 +34,7 @@ struct stream {
 	struct unpack_rar_file file;
 	uint32_t sum; /* CRC-32 of the file's data so far */
 	struct archive *archive;
+	bool opened; /* it knows a format: else asking of it crashes (3.6.2) */
 };
 
 static void open_archive(
@@ -71,7 +72,7 @@ static enum outcome outcome_of(const struct stream *stream)
 		return OUTCOME_TOO_LARGE;
 	if (stream->rar.locked || stream->file.locked ||
 	    says(archive, "encrypt") ||
-	    archive_read_has_encrypted_entries(archive) > 0)
+	    (stream->opened && archive_read_has_encrypted_entries(archive) > 0))
 		return OUTCOME_ENCRYPTED;
 	if (says(archive, "support") && !says(archive, "block header"))
 		return OUTCOME_UNSUPPORTED;
@@ -173,6 +174,8 @@ static void read_all(struct stream *stream)
 	int status = ARCHIVE_OK;
 
 	while (next == UNPACK_ON) {
+		/* It takes an old ENOMEM for its own and ends the process. */
+		errno = 0;
 		status = archive_read_next_header(stream->archive, &entry);
 		if (status != ARCHIVE_OK && status != ARCHIVE_WARN)
 			break;
@@ -204,7 +207,7 @@ void unpack_stream(struct unpack *unpack, enum sniff_kind kind)
 	open_archive(&stream, kind, &status);
 	if (stream.archive == NULL)
 		table_refuse(unpack->report, OUTCOME_TOO_LARGE, "memory_bytes");
-	else if (status == ARCHIVE_OK)
+	else if ((stream.opened = status == ARCHIVE_OK))
 		read_all(&stream);
 	else
 		table_refuse(unpack->report, outcome_of(&stream), "%s",

@@ -57,7 +57,7 @@ few 'libconfig\.h' 4
 few 'seccomp\.h' 2
 few 'zip\.h' 1
 few 'gumbo\.h' 1
-few 'nettle/' 2
+few 'nettle/' 3
 few 'systemd/' 1
 
 if command -v clang-format >/dev/null 2>&1; then
