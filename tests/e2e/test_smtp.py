@@ -391,15 +391,9 @@ class Whole(Folder):
 class Reconciled(Whole):
     """With a mailbox to look into, a lost answer costs no second copy."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.dovecot = dovecot.Dovecot().start()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.dovecot.remove()
-        super().tearDownClass()
+    def setUp(self):
+        self.dovecot = dovecot.Dovecot().start()
+        self.addCleanup(self.dovecot.remove)
 
     def deliver(self, office, count, sender="feidong@county.example", first=1):
         form = letters.activity_daily("肥东县教育局", DAY)
