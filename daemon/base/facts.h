@@ -68,7 +68,7 @@ struct facts {
 	char *bounced_id;     /* Message-ID the bounce cites, or NULL */
 	char *bounced_address;
 	char *bounced_status; /* "5.1.1" (RFC 3463), "550", or NULL */
-	char *text; /* the sender's own words, quotes included */
+	char *text;           /* the sender's own words, quotes included */
 	struct facts_link *links;
 	size_t link_count;
 	struct facts_part *parts;
