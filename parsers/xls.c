@@ -84,7 +84,8 @@ static bool seek_bof(struct xls_book *book, uint64_t place, unsigned *kind)
 	return biff_next(&book->biff) && biff_bof(&book->biff, kind) != 0;
 }
 
-/* Charts, macros and modules are no tables. */
+/* Macros and modules are no tables. A chart sheet holds the chart's copies of
+ * other sheets' numbers: read as any other, and said. */
 static bool is_left_out(
     struct xls_book *book, const struct xls_sheet_entry *entry, unsigned bof)
 {
@@ -93,8 +94,6 @@ static bool is_left_out(
 	if (entry->kind == XLS_MACRO || bof == BIFF_KIND_MACRO) {
 		book->report->macros = true;
 		what = "macro sheet";
-	} else if (entry->kind == XLS_CHART || bof == BIFF_KIND_CHART) {
-		what = "chartsheet";
 	} else if (entry->kind == XLS_MODULE || bof == BIFF_KIND_MODULE) {
 		book->report->macros = true;
 		what = "macro module";
@@ -122,6 +121,11 @@ static int read_sheet(struct xls_book *book, size_t index)
 	}
 	if (is_left_out(book, entry, bof))
 		return 0;
+	if (entry->kind == XLS_CHART || bof == BIFF_KIND_CHART)
+		table_note(book->report,
+		    "sheet \"%s\" is a chart: its cells are "
+		    "copies",
+		    entry->name);
 	if (book->biff.read / MAX_READINGS > book->biff.stream->size)
 		return table_refuse(book->report, OUTCOME_TOO_LARGE,
 		    "sheets that lie in one another");
