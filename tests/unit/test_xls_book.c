@@ -81,14 +81,15 @@ static void many_sheets(unsigned shift)
 	}
 }
 
-static void only_worksheets_are_tables(void **state)
+static void worksheets_and_charts_are_tables(void **state)
 {
-	const char *want = "[A] hidden\nA1 number 0\n[E] hidden\n"
-			   "A1 number 4\n[F]\nA1 number 5\n";
+	const char *want =
+	    "[A] hidden\nA1 number 0\n[B]\nA1 number 1\n[E] hidden\n"
+	    "A1 number 4\n[F]\nA1 number 5\n";
 
 	many_sheets(0);
 	check("kinds", &book, want);
-	check_noted("kinds", &book, "chartsheet was left out");
+	check_noted("kinds", &book, "is a chart");
 	check_noted("kinds", &book, "dialogsheet was left out");
 	check_noted("kinds", &book, "has macros");
 	fresh(state);
@@ -228,7 +229,7 @@ int main(void)
 		hidden_rows_and_columns_hide_their_cells, fresh),
 	    cmocka_unit_test_setup(merged_ranges_are_handed_on, fresh),
 	    cmocka_unit_test_setup(embedded_charts_have_no_cells, fresh),
-	    cmocka_unit_test_setup(only_worksheets_are_tables, fresh),
+	    cmocka_unit_test_setup(worksheets_and_charts_are_tables, fresh),
 	    cmocka_unit_test_setup(a_sheet_that_is_not_there_is_damage, fresh),
 	    cmocka_unit_test_setup(sheets_in_one_another_are_bounded, fresh),
 	    cmocka_unit_test_setup(encrypted_workbooks_are_named_so, fresh),
