@@ -177,6 +177,8 @@ static int say_who(struct imap_session *self, struct imap_trouble *trouble)
 	    ours, strdup("name"), strdup("shoubao"));
 	mailimap_id_params_list_add_name_value(
 	    ours, strdup("version"), strdup("1"));
+	mailimap_id_params_list_add_name_value(
+	    ours, strdup("vendor"), strdup("shoubao"));
 	imap_session_begin(self);
 	int code = mailimap_id(self->imap, ours, &theirs);
 	mailimap_id_params_list_free(ours);

@@ -54,6 +54,20 @@ static size_t hear_line(char *line, size_t size, size_t count, void *context)
 	return size * count;
 }
 
+/* libcurl asks about once a second: nobody waits for us any more? */
+static int is_over(
+    void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
+{
+	const struct imap_stream *self = context;
+	struct pollfd fd = {.fd = self->engine_fd, .events = 0};
+
+	(void)a;
+	(void)b;
+	(void)c;
+	(void)d;
+	return poll(&fd, 1, 0) > 0;
+}
+
 static char *make_url(const struct mailbox_end *server)
 {
 	bool six = strchr(server->host, ':') != NULL;
@@ -79,6 +93,9 @@ static void set_options(struct imap_stream *self,
 	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, self->why);
 	curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, hear_line);
 	curl_easy_setopt(curl, CURLOPT_HEADERDATA, self);
+	curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, is_over);
+	curl_easy_setopt(curl, CURLOPT_XFERINFODATA, self);
+	curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
 	curl_easy_setopt(curl, CURLOPT_USE_SSL,
 	    server->tls == TLS_NONE ? CURLUSESSL_NONE : CURLUSESSL_ALL);
 	curl_easy_setopt(curl, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
@@ -111,6 +128,9 @@ static int connect_failed(const struct imap_stream *self, CURLcode code,
 	case CURLE_USE_SSL_FAILED:
 	case CURLE_SSL_CONNECT_ERROR:
 		*kind = IMAP_TLS;
+		break;
+	case CURLE_ABORTED_BY_CALLBACK:
+		*kind = IMAP_ENDED;
 		break;
 	case CURLE_WEIRD_SERVER_REPLY:
 	case CURLE_LOGIN_DENIED:
