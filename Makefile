@@ -83,6 +83,8 @@ DAEMON += ctl ctl_call ctl_decide ctl_explain ctl_held ctl_message \
 	ctl_missing ctl_options ctl_passes ctl_print ctl_problem ctl_show \
 	ctl_standing ctl_status ctl_try_form ctl_units
 DAEMON += bounce delivery_done delivery_doubt send_smtp smtp_talk smtp_verdict pacing
+DAEMON += ctl_probe probe_step probe_advice probe_connect probe_imap \
+	probe_maildir probe_smtp
 PROGRAMS := shoubaod shoubao-fetch shoubao-parse shoubao-send shoubaoctl
 
 BASE_LIBS := jansson nettle libseccomp
@@ -133,6 +135,8 @@ $(foreach test,$(CTL_TESTS),$(eval TEST_ROOMS_$(test) := daemon spool config))
 SEND_TESTS := smtp_verdict pacing bounce
 UNIT_TESTS += $(SEND_TESTS)
 $(foreach test,$(SEND_TESTS),$(eval TEST_ROOMS_$(test) := daemon spool config))
+UNIT_TESTS += probe_advice
+TEST_ROOMS_probe_advice := daemon config
 UNIT_TESTS += form_value form_find
 UNIT_TESTS += job
 TEST_ROOMS_job := parsers

@@ -52,5 +52,6 @@ int ctl_explain(struct ctl *ctl);
 int ctl_held(struct ctl *ctl);
 int ctl_decide(struct ctl *ctl);
 int ctl_try_form(struct ctl *ctl);
+int ctl_probe(struct ctl *ctl);
 
 #endif

@@ -19,6 +19,7 @@ static const struct option longs[] = {
     {"until", required_argument, NULL, 7},
     {"address", required_argument, NULL, 8},
     {"reason", required_argument, NULL, 9},
+    {"wait", required_argument, NULL, 10},
     {"config", required_argument, NULL, CONFIG},
     {"help", no_argument, NULL, HELP},
     {"json", no_argument, NULL, JSON},

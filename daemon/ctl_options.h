@@ -17,9 +17,10 @@ enum ctl_option { /* beside the global ones */
 	CTL_DAY = 1 << 5,
 	CTL_UNTIL = 1 << 6,
 	CTL_ADDRESS = 1 << 7,
-	CTL_REASON = 1 << 8
+	CTL_REASON = 1 << 8,
+	CTL_WAIT = 1 << 9
 };
-#define CTL_OPTIONS 9
+#define CTL_OPTIONS 10
 
 struct ctl_command {
 	const char *name;

@@ -22,6 +22,8 @@
 #include "base/lockdown.h"
 #include "base/log.h"
 #include "base/wire.h"
+#include "probe_maildir.h"
+#include "probe_smtp.h"
 #include "send_maildir.h"
 #include "send_smtp.h"
 #include "smtp_verdict.h"
@@ -164,6 +166,14 @@ static int serve(struct wire *wire, const json_t *settings, struct err *err)
 	return err_set(err, ERR_BUG, "settings without a sink");
 }
 
+/* Step by step, see probe_step.h. */
+static int try_it(struct wire *wire, const json_t *settings, struct err *err)
+{
+	return json_object_get(settings, "smtp") != NULL
+		   ? probe_smtp(wire, settings, err)
+		   : probe_maildir_sink(wire, settings, err);
+}
+
 int main(int argc, char **argv)
 {
 	struct wire *wire = wire_new(
@@ -175,12 +185,14 @@ int main(int argc, char **argv)
 	log_open("shoubao-send", LOG_LEVEL_INFO);
 	signal(SIGPIPE, SIG_IGN);
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* it will know a password */
-	if (argc != 2 || strcmp(argv[1], "server") != 0) {
-		fputs("usage: shoubao-send server\n", stderr);
+	bool probing = argc == 2 && strcmp(argv[1], "probe") == 0;
+	if (!probing && (argc != 2 || strcmp(argv[1], "server") != 0)) {
+		fputs("usage: shoubao-send server|probe\n", stderr);
 		return 2;
 	}
 	if (wire_receive(wire, &message, &err) > 0 &&
-	    serve(wire, json_object_get(message, "configure"), &err) < 0) {
+	    (probing ? try_it : serve)(
+		wire, json_object_get(message, "configure"), &err) < 0) {
 		log_error("%s", err.text);
 		status = 1;
 	}

@@ -52,6 +52,10 @@ static const struct ctl_command commands[] = {
     {"try-form", "FORM FILE [--unit=U]",
 	"what a form definition reads from a file, as JSON", ctl_try_form, 2, 2,
 	CTL_UNIT, false, {0}},
+    {"probe", "[MAILBOX] [--wait=SECS]",
+	"try a mailbox step by step, with a mail to itself, and say what to do "
+	"where a step fails",
+	ctl_probe, 0, 1, CTL_WAIT, false, {0}},
 };
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
