@@ -285,7 +285,7 @@ lint:
 
 # NAME stands for tests/fuzz/fuzz_NAME.c. `make fuzz` runs each for FUZZ_SECS
 # on FUZZ_JOBS processors, from the inputs kept in build/fuzz/corpus.
-FUZZERS := archive csv form message xls xlsx
+FUZZERS := archive csv docx form html_table message ods xls xlsx xml2003
 FUZZ_SECS ?= 60
 FUZZ_PROGRAMS = $(FUZZERS:%=build/fuzz/tests/fuzz/fuzz_%)
 fuzz:

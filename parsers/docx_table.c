@@ -42,7 +42,8 @@ struct docx_tables *docx_tables_new(struct docx_document *document)
 	struct docx_tables *tables = mem_calloc(1, sizeof *tables);
 
 	tables->document = document;
-	tables->kept = kept_tables_new(document->limits, document->report);
+	tables->kept = kept_tables_new(
+	    document->limits, document->sink, document->report);
 	return tables;
 }
 
@@ -123,7 +124,7 @@ int docx_table_end(struct docx_tables *tables)
 	open_table_free(table);
 	tables->depth--;
 	if (tables->depth == 0 && result == 0)
-		result = kept_tables_emit(tables->kept, tables->document->sink);
+		result = kept_tables_end(tables->kept);
 	return result;
 }
 

@@ -29,7 +29,6 @@ struct open_table {
 
 struct html_tables {
 	const struct limits *limits;
-	const struct table_sink *sink;
 	struct table_report *report;
 	struct kept_tables *kept;
 	struct open_table **open; /* the innermost is the last */
@@ -44,9 +43,8 @@ struct html_tables *html_tables_new(const struct limits *limits,
 	struct html_tables *tables = mem_calloc(1, sizeof *tables);
 
 	tables->limits = limits;
-	tables->sink = sink;
 	tables->report = report;
-	tables->kept = kept_tables_new(limits, report);
+	tables->kept = kept_tables_new(limits, sink, report);
 	return tables;
 }
 
@@ -141,8 +139,7 @@ int html_table_end(struct html_tables *tables)
 		return -1;
 	open_table_free(table);
 	tables->depth--;
-	return tables->depth > 0 ? 0
-				 : kept_tables_emit(tables->kept, tables->sink);
+	return tables->depth > 0 ? 0 : kept_tables_end(tables->kept);
 }
 
 int html_tables_end(struct html_tables *tables)

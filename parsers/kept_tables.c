@@ -17,21 +17,23 @@ struct kept {
 
 struct kept_tables {
 	const struct limits *limits;
+	const struct table_sink *sink;
 	struct table_report *report;
 	struct arena *texts;
-	struct kept *items;
+	struct kept *items; /* the first is the outermost and holds nothing */
 	size_t count, cap;
 	int64_t sheets; /* of the whole file */
 	int64_t cells;
 	int64_t bytes; /* of the arrays */
 };
 
-struct kept_tables *kept_tables_new(
-    const struct limits *limits, struct table_report *report)
+struct kept_tables *kept_tables_new(const struct limits *limits,
+    const struct table_sink *sink, struct table_report *report)
 {
 	struct kept_tables *tables = mem_calloc(1, sizeof *tables);
 
 	tables->limits = limits;
+	tables->sink = sink;
 	tables->report = report;
 	tables->texts = arena_new((size_t)limits->memory_bytes / 4);
 	return tables;
@@ -84,6 +86,9 @@ int kept_tables_begin(
 	if (++tables->sheets > tables->limits->sheets)
 		return table_refuse(tables->report, OUTCOME_TOO_LARGE,
 		    "more than %lld tables", (long long)tables->limits->sheets);
+	if (tables->count == 0 &&
+	    tables->sink->sheet_begin(tables->sink->context, name, hidden) < 0)
+		return -1;
 	if (keep(tables, &name, strlen(name)) < 0)
 		return -1;
 	MEM_GROW(tables->items, tables->count, tables->cap);
@@ -99,6 +104,8 @@ int kept_tables_cell(
 	struct kept *kept = &tables->items[number];
 	struct cell copy = *cell;
 
+	if (number == 0)
+		return tables->sink->cell(tables->sink->context, cell);
 	if (++tables->cells > tables->limits->cells)
 		return table_refuse(tables->report, OUTCOME_TOO_LARGE,
 		    "more than %lld filled cells",
@@ -118,6 +125,8 @@ int kept_tables_merge(
 {
 	struct kept *kept = &tables->items[number];
 
+	if (number == 0)
+		return tables->sink->merge(tables->sink->context, range);
 	if (spend(tables, 2 * sizeof *range) < 0)
 		return -1;
 	MEM_GROW(kept->merges, kept->merge_count, kept->merge_cap);
@@ -138,12 +147,12 @@ static int emit(const struct kept *kept, const struct table_sink *sink)
 	return sink->sheet_end(sink->context);
 }
 
-int kept_tables_emit(struct kept_tables *tables, const struct table_sink *sink)
+int kept_tables_end(struct kept_tables *tables)
 {
-	int result = 0;
+	int result = tables->sink->sheet_end(tables->sink->context);
 
-	for (size_t i = 0; i < tables->count && result == 0; i++)
-		result = emit(&tables->items[i], sink);
+	for (size_t i = 1; i < tables->count && result == 0; i++)
+		result = emit(&tables->items[i], tables->sink);
 	forget(tables);
 	arena_free(tables->texts);
 	tables->texts = arena_new((size_t)tables->limits->memory_bytes / 4);

@@ -92,13 +92,13 @@ static void merged_cells_show_their_first_text(void **state)
 		  "<tbl><tr><tc><tcPr><gridSpan w:val=\"2\"/></tcPr>"
 		  "<p><r><t>a</t></r></p></tc><tc><p><r><t>b</t></r></p></tc>"
 		  "</tr><tr><tc><p><r><t>c</t></r></p></tc></tr></tbl>",
-		  "[表格 1]\nA1 text a\nC1 text b\nA2 text c\nmerge A1:B1\n"},
+		  "[表格 1]\nA1 text a\nC1 text b\nmerge A1:B1\nA2 text c\n"},
 	    {"down, with stale text below",
 		"<tbl><tr><tc><tcPr><vMerge w:val=\"restart\"/></tcPr>"
 		"<p><r><t>a</t></r></p></tc></tr><tr><tc><tcPr><vMerge/>"
 		"</tcPr><p><r><t>stale</t></r></p></tc><tc><p><r><t>b</t></r>"
 		"</p></tc></tr><tr><tc><p><r><t>c</t></r></p></tc></tr></tbl>",
-		"[表格 1]\nA1 text a\nB2 text b\nA3 text c\nmerge A1:A2\n"},
+		"[表格 1]\nA1 text a\nB2 text b\nmerge A1:A2\nA3 text c\n"},
 	    {"one that goes on with nothing begins",
 		"<tbl><tr><tc><tcPr><vMerge w:val=\"continue\"/></tcPr>"
 		"<p><r><t>a</t></r></p></tc></tr></tbl>",
