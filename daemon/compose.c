@@ -301,6 +301,62 @@ int compose(
 	return 0;
 }
 
+/* What append_words wrote. (GMime 3.2 loses what follows a padded word.) */
+static char *subject_of(GMimeMessage *message)
+{
+	static const char begins[] = "=?UTF-8?B?";
+	GMimeHeaderList *list = g_mime_object_get_header_list(
+	    GMIME_OBJECT(message));
+	GMimeHeader *header = g_mime_header_list_get_header(list, "Subject");
+	const char *raw = header ? g_mime_header_get_raw_value(header) : "";
+	GString *text = g_string_new(NULL);
+	const char *word = strstr(raw, begins);
+
+	if (word == NULL)
+		g_string_append(
+		    text, g_mime_message_get_subject(message) ?: "");
+	for (; word != NULL; word = strstr(word, begins)) {
+		gsize size = 0;
+		word += sizeof begins - 1;
+		char *base64 = mem_strndup(word, strcspn(word, "?"));
+		guchar *bytes = g_base64_decode(base64, &size);
+		g_string_append_len(text, (const char *)bytes, (gssize)size);
+		g_free(bytes);
+		free(base64);
+	}
+	char *subject = mem_strdup(text->str);
+	g_string_free(text, TRUE);
+	return subject;
+}
+
+/* The first text/plain at or below a part: ours stands first at each level. */
+static GMimeObject *first_text(GMimeObject *part)
+{
+	while (GMIME_IS_MULTIPART(part) &&
+	       g_mime_multipart_get_count(GMIME_MULTIPART(part)) > 0)
+		part = g_mime_multipart_get_part(GMIME_MULTIPART(part), 0);
+	return part;
+}
+
+void compose_read(const char *bytes, size_t size, char **subject, char **text)
+{
+	g_mime_init();
+	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(bytes, size);
+	GMimeParser *parser = g_mime_parser_new_with_stream(stream);
+	GMimeMessage *message = g_mime_parser_construct_message(parser, NULL);
+	GMimeObject *part = first_text(g_mime_message_get_mime_part(message));
+	char *plain = GMIME_IS_TEXT_PART(part)
+			  ? g_mime_text_part_get_text(GMIME_TEXT_PART(part))
+			  : NULL;
+
+	*subject = subject_of(message);
+	*text = mem_strdup(plain != NULL ? plain : "");
+	g_free(plain);
+	g_object_unref(message);
+	g_object_unref(parser);
+	g_object_unref(stream);
+}
+
 void composed_free(struct composed *composed)
 {
 	free(composed->message_id);

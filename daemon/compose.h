@@ -46,6 +46,9 @@ struct composed {
  * ERR_REJECT. */
 int compose(
     const struct compose_input *input, struct composed *out, struct err *err);
+/* The subject and the plain text of a message that `compose` made (malloc,
+ * never NULL); what came from outside is never read here. */
+void compose_read(const char *bytes, size_t size, char **subject, char **text);
 void composed_free(struct composed *composed);
 
 #endif

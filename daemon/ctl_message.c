@@ -195,8 +195,8 @@ static int add_submission(
 
 static int add_receipt(void *context, const struct outbox_mail *mail)
 {
-	static const char *const states[] = {
-	    "waiting", "queued", "sending", "sent", "uncertain", "failed"};
+	static const char *const states[] = {"waiting", "queued", "sending",
+	    "sent", "uncertain", "failed", "merged"};
 	struct reading_back *self = context;
 
 	json_array_append_new(self->list,

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "config/profiles.h"
 #include "delivery-private.h"
+#include "merge.h"
 #include "server_settings.h"
 
 #define SMTP_BATCH 8       /* over SMTP: what a crash leaves in doubt */
@@ -166,7 +167,31 @@ static int defer(struct engine *engine, const struct outbox_mail *mail)
 	return 0;
 }
 
-/* 1: it may go now. 0: it was put aside. -1. */
+/* What had to wait, because its address had enough, goes as one message. */
+static int merge_waiting(struct sender *sender, const struct outbox_mail *mail)
+{
+	struct engine *engine = sender->owner->engine;
+	struct err err;
+
+	if (mail->attempts > 0 || mail->not_before <= mail->created ||
+	    strcmp(mail->kind, "receipt") != 0)
+		return 0;
+	if (batch_begin(&engine->batch, &err) < 0)
+		return engine_fail(engine, "begin", &err);
+	int merged = merge_receipts(
+	    &engine->office, sender->mailbox, mail, clock_now(), &err);
+	if (merged < 0)
+		return engine_fail(engine, "merging", &err);
+	if (merged > 0) {
+		sender->look_at = 0;
+		sender->empty = false;
+	}
+	return merged;
+}
+
+#define MERGED 2
+
+/* 1: it may go now. 0: it was put aside. MERGED: and others with it. -1. */
 static int may_go(struct sender *sender, const struct outbox_mail *mail)
 {
 	struct engine *engine = sender->owner->engine;
@@ -189,9 +214,10 @@ static int may_go(struct sender *sender, const struct outbox_mail *mail)
 	    store, mail->recipient, clock_now() - DAY_SECS, &err);
 	if (sent < 0)
 		return engine_fail(engine, "outbox", &err);
-	return sent < sender->mailbox->sink.address_per_day
-		   ? 1
-		   : defer(engine, mail);
+	if (sent >= sender->mailbox->sink.address_per_day)
+		return defer(engine, mail);
+	int merged = merge_waiting(sender, mail);
+	return merged == 0 ? 1 : merged > 0 ? MERGED : -1;
 }
 
 /* Committed as SENDING before the bytes leave us. */
@@ -202,7 +228,7 @@ static int add_to_list(
 	struct err err;
 	int may = may_go(sender, mail);
 
-	if (may <= 0)
+	if (may != 1)
 		return may;
 	if (batch_begin(&engine->batch, &err) < 0 ||
 	    store_outbox_move(engine->office.store, mail->id, OUTBOX_QUEUED,
@@ -226,11 +252,12 @@ static int hand_over(
 
 	for (int i = 0; i < count && result == 0; i++)
 		result = add_to_list(sender, &mails[i], list);
-	if (result == 0 && batch_commit(&engine->batch, &err) < 0)
+	/* The rows behind a merged one are to be read again. */
+	if (result >= 0 && batch_commit(&engine->batch, &err) < 0)
 		result = engine_fail(engine, "commit", &err);
 	if (result < 0 || json_array_size(list) == 0) {
 		json_decref(list);
-		return result;
+		return result < 0 ? -1 : 0;
 	}
 	pacing_spent(
 	    &sender->pacing, json_array_size(list), clock_monotonic_msecs());

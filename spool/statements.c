@@ -242,6 +242,10 @@ const char *const statements[STATEMENT_COUNT] = {
 	"UPDATE outbox SET state = 4 WHERE state = 2 AND state <> 3",
     [STATEMENT_OUTBOX_COUNT_SINCE] =
 	"SELECT count(*) FROM outbox WHERE recipient = ?1 AND created >= ?2",
+    [STATEMENT_OUTBOX_QUEUED_TO] =
+	"SELECT" OUTBOX_COLUMNS OUTBOX_WITH_BYTES
+	"WHERE state = 1 AND state <> 3 AND mailbox = ?1 AND recipient = ?2"
+	" AND kind = 'receipt' AND attempts = 0 ORDER BY id LIMIT ?3",
     [STATEMENT_OUTBOX_SENT_SINCE] =
 	"SELECT count(*) FROM outbox"
 	" WHERE state = 3 AND mailbox = ?1 AND sent_at >= ?2",

@@ -313,7 +313,8 @@ enum outbox_state {
 	OUTBOX_SENDING, /* committed before the sink may have it */
 	OUTBOX_SENT,
 	OUTBOX_UNCERTAIN, /* found sending after a crash, or timed out late */
-	OUTBOX_FAILED     /* refused for good */
+	OUTBOX_FAILED,    /* refused for good */
+	OUTBOX_MERGED     /* told within another message, see its detail */
 };
 
 struct outbox_mail {
@@ -368,6 +369,11 @@ int store_outbox_of_mail(struct store *store, int64_t mail, void *context,
 int64_t store_outbox_count_since(
     struct store *store, const char *recipient, int64_t since, struct err *err);
 
+/* Up to max receipts queued for a recipient and never tried, whatever their
+ * time, oldest first, bytes included. Returns the number or -1. */
+int store_outbox_queued_to(struct store *store, const char *mailbox,
+    const char *recipient, struct outbox_mail *mails, size_t max,
+    struct err *err);
 /* How many a mailbox sent since an instant, in all; -1 on error. */
 int64_t store_outbox_sent_since(
     struct store *store, const char *mailbox, int64_t since, struct err *err);

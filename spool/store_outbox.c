@@ -73,13 +73,26 @@ int store_outbox_add(struct store *store, const struct outbox_mail *mail,
 	return found > 0 ? 0 : -1;
 }
 
+static int take_rows(
+    struct rows *rows, struct outbox_mail *mails, struct err *err)
+{
+	int count = 0;
+	int next;
+
+	while ((next = rows_next(rows, err)) > 0)
+		outbox_of_row(rows, &mails[count++]);
+	if (next == 0)
+		return count;
+	while (count > 0)
+		outbox_mail_free(&mails[--count]);
+	return -1;
+}
+
 int store_outbox_next(struct store *store, const char *mailbox,
     enum outbox_state state, int64_t now, struct outbox_mail *mails, size_t max,
     struct err *err)
 {
 	struct rows rows;
-	int count = 0;
-	int next;
 
 	if (state == OUTBOX_SENT)
 		return err_set(
@@ -88,13 +101,20 @@ int store_outbox_next(struct store *store, const char *mailbox,
 		bind_integer(state), bind_text(mailbox), bind_integer(now),
 		bind_integer((int64_t)max)) < 0)
 		return -1;
-	while ((next = rows_next(&rows, err)) > 0)
-		outbox_of_row(&rows, &mails[count++]);
-	if (next == 0)
-		return count;
-	while (count > 0)
-		outbox_mail_free(&mails[--count]);
-	return -1;
+	return take_rows(&rows, mails, err);
+}
+
+int store_outbox_queued_to(struct store *store, const char *mailbox,
+    const char *recipient, struct outbox_mail *mails, size_t max,
+    struct err *err)
+{
+	struct rows rows;
+
+	if (rows_open(store->database, STATEMENT_OUTBOX_QUEUED_TO, &rows, err,
+		bind_text(mailbox), bind_text(recipient),
+		bind_integer((int64_t)max)) < 0)
+		return -1;
+	return take_rows(&rows, mails, err);
 }
 
 int store_outbox_move(struct store *store, int64_t id, enum outbox_state from,

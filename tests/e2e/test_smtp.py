@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 """Mail goes out over SMTP: a real server, and one that does on request what
 providers do when it suits nobody."""
+import email
+import email.policy
 import json
 import pathlib
 import random
@@ -19,7 +21,7 @@ from support import scripted_smtp as scripted  # noqa: E402
 from support.office import ROOT, Office, wait_for  # noqa: E402
 
 US, PASSWORD = "zcc@hefei-edu.example", "授权码 abc"
-QUEUED, SENDING, SENT, UNCERTAIN, FAILED = 1, 2, 3, 4, 5
+QUEUED, SENDING, SENT, UNCERTAIN, FAILED, MERGED = 1, 2, 3, 4, 5, 6
 DAY = "2023-05-17"
 
 
@@ -343,11 +345,21 @@ class Whole(Folder):
         recipients = [recipient for _, recipient, _ in server.taken]
         self.assertEqual(recipients.count("feidong@county.example"), 3)
         self.assertEqual(recipients.count("feixi@county.example"), 2)
+        self.assertEqual(self.states(office).count(QUEUED), 4)
+        # The next day the others come as one, and each is told.
         office.once(letters.rfc3339("2023-05-18 21:00:00"))
-        recipients = [recipient for _, recipient, _ in server.taken]
-        self.assertEqual(recipients.count("feidong@county.example"), 6)
-        office.once(letters.rfc3339("2023-05-20 21:00:00"))
-        self.assertEqual(self.assert_none_lost(office, server, 9), 0)
+        self.assertEqual(sorted(self.states(office)), [SENT] * 6 + [MERGED] * 4)
+        self.assertEqual(len(server.taken), 6)
+        merged = email.message_from_bytes(server.taken[-1][2], policy=email.policy.default)
+        text = merged.get_body(("plain",)).get_content()
+        waited = [row[0] for row in state.rows(office, "SELECT bytes FROM outbox JOIN outbox_bytes ON outbox = id "
+                                                       "WHERE state = 6")]
+        self.assertEqual(len(waited), 4)
+        for raw in waited:
+            one = email.message_from_bytes(raw, policy=email.policy.default)
+            self.assertIn(one["Subject"], text)
+            self.assertIn(one.get_body(("plain",)).get_content().strip().replace("\r\n", "\n"), text.replace("\r\n", "\n"))
+            self.assertIn(one["Message-ID"], merged["References"])
 
     def test_an_unknown_user_is_told_to_the_reviewers(self):
         def gone(server, talk):

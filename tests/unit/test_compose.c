@@ -118,10 +118,35 @@ static void a_line_end_in_a_header_is_refused(void **state)
 	assert_int_equal(compose(&input, &mail, &err), -1);
 }
 
+static void what_was_written_is_read_back(void **state)
+{
+	struct compose_input input = sample();
+	struct compose_file file = {"a.xlsx", "application/pdf", "x", 1};
+	struct composed mail;
+	struct err err;
+	char *subject, *text;
+	(void)state;
+
+	for (int i = 0; i < 3; i++) {
+		input.html = i == 1 ? NULL : "<p>x</p>";
+		input.files = &file;
+		input.file_count = i == 2 ? 1 : 0;
+		assert_int_equal(compose(&input, &mail, &err), 0);
+		compose_read(mail.bytes, mail.size, &subject, &text);
+		assert_string_equal(subject, input.subject);
+		assert_string_equal(text, input.text);
+		free(subject);
+		free(text);
+		composed_free(&mail);
+		input.subject = "plain words";
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_same_input_gives_the_same_bytes),
+	    cmocka_unit_test(what_was_written_is_read_back),
 	    cmocka_unit_test(headers_say_who_answers_what),
 	    cmocka_unit_test(lines_end_with_crlf_and_are_short),
 	    cmocka_unit_test(a_line_end_in_a_header_is_refused),
