@@ -46,6 +46,7 @@ PARSERS += ole biff biff_text biff_crypt xls xls_globals xls_charset \
 	xls_strings xls_formats xls_sheet xls_value
 PARSERS += ods ods_content ods_row ods_value
 PARSERS += ooxml ooxml_crypt ooxml_crypt_agile ooxml_cipher
+PARSERS += pdf picture
 PARSERS += unpack unpack_zip unpack_rar unpack_stream unpack_parts
 PARSERS += markup_text number_named html_table html_table_book html_table_mhtml \
 	html_table_open html_table_style html_table_tag html_table_value \
@@ -88,7 +89,7 @@ DAEMON += ctl_probe probe_step probe_advice probe_connect probe_imap \
 PROGRAMS := shoubaod shoubao-fetch shoubao-parse shoubao-send shoubaoctl
 
 BASE_LIBS := jansson nettle libseccomp
-PARSERS_LIBS := libzip zlib expat libarchive
+PARSERS_LIBS := libzip zlib expat libarchive libqpdf
 CONFIG_LIBS := libconfig
 SPOOL_LIBS := sqlite3
 DAEMON_LIBS := gmime-3.0 libsystemd libcurl libetpan
@@ -145,9 +146,11 @@ TABLE_TESTS += xls xls_book xls_old ole
 TABLE_TESTS += docx ods html_table xml2003
 UNIT_TESTS += $(TABLE_TESTS)
 $(foreach test,$(TABLE_TESTS),$(eval TEST_ROOMS_$(test) := parsers))
-UNIT_TESTS += archive ooxml_password
+UNIT_TESTS += archive ooxml_password pdf picture
 TEST_ROOMS_archive := parsers
 TEST_ROOMS_ooxml_password := parsers
+TEST_ROOMS_pdf := parsers
+TEST_ROOMS_picture := parsers
 TEST_ROOMS_form_value := parsers
 TEST_ROOMS_form_find := parsers
 

@@ -7,6 +7,8 @@
 
 #include "base/mem.h"
 #include "parsers/form_find.h"
+#include "parsers/pdf.h"
+#include "parsers/picture.h"
 #include "parsers/sniff.h"
 #include "parsers/table.h"
 #include "parsers/unpack.h"
@@ -135,6 +137,38 @@ static void table_look(struct facts *facts, size_t index,
 	sheets_free(&sheets);
 }
 
+/* Its bytes are all there; nothing in it is read. */
+static void media_look(
+    struct facts_part *part, const struct region *region, enum sniff_kind kind)
+{
+	struct picture picture = picture_look(
+	    kind, region->bytes, region->size);
+
+	if (picture.width > 0 && picture.height > 0) {
+		char *note = mem_printf(
+		    "pixels-%ux%u", picture.width, picture.height);
+		note_add(part, note);
+		free(note);
+	}
+	if (picture.cut)
+		refuse(part, OUTCOME_DAMAGED, "its end is missing: cut off?");
+}
+
+static void pdf_judge(struct facts_part *part, const struct region *region)
+{
+	struct pdf pdf = pdf_look(region->bytes, region->size);
+
+	if (pdf.pages >= 0) {
+		char *note = mem_printf("pages-%d", pdf.pages);
+		note_add(part, note);
+		free(note);
+	}
+	if (pdf.content != PDF_UNKNOWN)
+		note_add(part, pdf.content == PDF_SCAN ? "scan" : "text");
+	if (pdf.outcome != OUTCOME_OK)
+		refuse(part, pdf.outcome, pdf.reason);
+}
+
 void contents_read(struct facts *facts, size_t index, int pack_fd,
     const struct form_set *forms, const struct limits *limits)
 {
@@ -155,7 +189,13 @@ void contents_read(struct facts *facts, size_t index, int pack_fd,
 	if (unpack_knows(kind))
 		unpack_parts_add(facts, index, kind, region.bytes, region.size,
 		    pack_fd, limits);
-	else if (!is_media(kind))
+	else if (kind == SNIFF_EMPTY)
+		refuse(part, OUTCOME_DAMAGED, "the file is empty");
+	else if (kind == SNIFF_PDF)
+		pdf_judge(part, &region);
+	else if (is_media(kind))
+		media_look(part, &region, kind);
+	else
 		table_look(facts, index, &region, kind, forms, limits);
 	region_close(&region);
 }

@@ -13,6 +13,7 @@ static const struct {
 };
 
 #define ZIP_TAIL_BYTES (22 + 65535)
+#define PDF_HEAD_BYTES 1024
 #define OLE_MAGIC "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 /* Magic numbers that one comparison settles. */
@@ -98,6 +99,17 @@ static enum sniff_kind sniff_riff(const unsigned char *bytes, size_t size)
 	return has(bytes, size, 8, "WAVE", 4) ? SNIFF_WAV : SNIFF_BINARY;
 }
 
+/* Viewers look for the header this far (ISO 32000-1, annex H.3.4.1). */
+static enum sniff_kind sniff_late_pdf(const unsigned char *bytes, size_t size)
+{
+	size_t head = size < PDF_HEAD_BYTES ? size : PDF_HEAD_BYTES;
+	const unsigned char *at = memmem(bytes, head, "%PDF-", 5);
+
+	return at != NULL && bytes + size - at >= 8 && at[6] == '.'
+		   ? SNIFF_PDF
+		   : SNIFF_BINARY;
+}
+
 /* EBML: the document type stands in the first bytes (RFC 8794). */
 static enum sniff_kind sniff_ebml(const unsigned char *bytes, size_t size)
 {
@@ -153,6 +165,8 @@ enum sniff_kind sniff_kind_of(const unsigned char *bytes, size_t size)
 		kind = sniff_boxes(bytes, size);
 	if (kind == SNIFF_BINARY)
 		kind = sniff_short(bytes, size);
+	if (kind == SNIFF_BINARY)
+		kind = sniff_late_pdf(bytes, size);
 	if (kind == SNIFF_BINARY)
 		kind = sniff_text(bytes, size);
 	/* A zip with something in front; its end record (APPNOTE.TXT 4.3.16)
