@@ -146,14 +146,18 @@ class Service(unittest.TestCase):
         files = files or [("典型案例%d.pdf" % serial, b"%%PDF-1.4\n%d\n%%%%EOF\n" % serial)]
         raw = letters.letter(box("S01"), "活动周%s典型案例" % name("S01"), time.strftime("%Y-%m-%d %H:%M:%S"), files,
                              message_id=key)
+        self.put(raw, "%d.M%06dP1.mail" % (now, serial))
+        return key
+
+    def put(self, raw, unique):
+        """What a mail server does."""
         folder = self.machine.path(STATE + "/mail/in")
         await_that((folder / "new").exists, "the Maildir")
-        path = folder / "tmp" / ("%d.M%06dP1.mail" % (now, serial))
+        path = folder / "tmp" / unique
         path.write_bytes(raw)
         owner = folder.stat()
         os.chown(path, owner.st_uid, owner.st_gid)
-        path.rename(folder / "new" / path.name)
-        return key
+        path.rename(folder / "new" / unique)
 
     def answers(self, key):
         found = []
@@ -299,21 +303,35 @@ class Service(unittest.TestCase):
         self.assertIn("合肥市教育局 <", str(self.await_answer(self.deliver())["From"]))
         self.assertEqual(self.main_pid(), main)
 
-    def test_a_password_comes_by_LoadCredential(self):
+    def relay(self, **options):
+        """A server that wants a password, in the machine's network, and the
+        service made to send by it."""
         self.machine.write("/etc/shoubao/relay.password", "rather-secret\n", 0o600)
         self.drop_in("[Service]\nLoadCredential=relay:/etc/shoubao/relay.password\n", "relay.conf")
         self.addCleanup(self.machine.path("/etc/systemd/system/shoubaod.service.d/relay.conf").unlink)
-        relay = self.machine.within_its_network(lambda: ScriptedSmtp(mode="none", users={"zcc": "rather-secret"}))
+        relay = self.machine.within_its_network(
+            lambda: ScriptedSmtp(mode="none", users={"zcc": "rather-secret"}, **options))
         self.addCleanup(relay.close)
         self.configure(sink='smtp = "smtp://127.0.0.1:%d"; tls = "none"; user = "zcc"; '
                             'password_credential = "relay";' % relay.port)
         self.systemctl("daemon-reload")
         self.systemctl("restart", "shoubaod")
+        return relay
+
+    def test_a_password_comes_by_LoadCredential(self):
+        relay = self.relay()
         key = self.deliver()
         taken = await_that(lambda: [raw for _, _, raw in relay.taken if key.encode() in raw], "the answer by SMTP")
         self.assertEqual((len(taken), relay.trouble), (1, []))
         self.assertGreaterEqual(relay.logins, 1)
         self.assertNotIn("rather-secret", self.machine.run("journalctl", "--no-pager"))
+
+    def test_probe_does_as_the_service_does(self):
+        relay = self.relay(answers={"BODY": lambda _, talk: self.put(talk.raw, "%d.M1P1.probe" % time.time())})
+        probe = self.machine.try_run("shoubaoctl", "-c", CONFIG, "probe", "--wait=20")
+        self.assertEqual(probe.returncode, 0, probe.stdout + probe.stderr)
+        self.assertIn("全部通过", probe.stdout)
+        self.assertEqual((relay.trouble, "rather-secret" in probe.stdout), ([], False))
 
     def test_a_stop_drains(self):
         keys = [self.deliver() for _ in range(12)]
