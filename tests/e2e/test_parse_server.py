@@ -211,7 +211,7 @@ class ServerTest(Case):
     def test_a_good_mail_gives_its_facts_and_its_bytes(self):
         server = self.server()
         pack = server.ask(7, self.save("m", letter([
-            ("日报表.csv", FORM_CSV), ("照片.jpg", b"\xff\xd8\xff\xe0" * 99)])))
+            ("日报表.csv", FORM_CSV), ("照片.jpg", b"\xff\xd8\xff\xda\x00\x02\xff\xd9")])))
         answer = server.answer()
         self.assertEqual(answer["id"], 7)
         facts = answer["facts"]
