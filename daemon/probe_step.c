@@ -44,7 +44,7 @@ int probe_lock(
 	struct lockdown_path paths[MAX_PATHS];
 	size_t count = 0;
 
-	for (; send_smtp_paths[count] != NULL && count < MAX_PATHS - 2; count++)
+	for (; count < MAX_PATHS - 2 && send_smtp_paths[count] != NULL; count++)
 		paths[count] = (struct lockdown_path){
 		    send_smtp_paths[count], LOCKDOWN_READ};
 	if (probe->server.ca_file != NULL)
