@@ -248,7 +248,7 @@ bench-store: $(BUILD)/tests/bench/bench_store
 PACKAGES := gcc libc6-dev pkgconf libjansson-dev nettle-dev libseccomp-dev \
 	libgmime-3.0-dev libzip-dev zlib1g-dev libexpat1-dev libarchive-dev libqpdf-dev \
 	libconfig-dev libsqlite3-dev libsystemd-dev libcurl4-gnutls-dev libetpan-dev python3 python3-openpyxl
-PACKAGES_CHECK := libcmocka-dev clang libclang-rt-14-dev clang-format \
+PACKAGES_CHECK := openssl libcmocka-dev clang libclang-rt-14-dev clang-format \
 	clang-tidy cppcheck strace dovecot-imapd dovecot-lmtpd postfix \
 	debootstrap systemd-container
 
