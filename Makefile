@@ -83,7 +83,7 @@ DAEMON += control control_address decide decide_request decide_check \
 DAEMON += ctl ctl_call ctl_decide ctl_explain ctl_held ctl_message \
 	ctl_missing ctl_options ctl_passes ctl_print ctl_problem ctl_show \
 	ctl_standing ctl_status ctl_try_form ctl_units
-DAEMON += bounce merge delivery_done delivery_doubt send_smtp smtp_talk smtp_verdict pacing
+DAEMON += bounce merge delivery_send delivery_done delivery_doubt send_smtp smtp_talk smtp_verdict pacing
 DAEMON += ctl_probe probe_step probe_advice probe_connect probe_imap \
 	probe_maildir probe_smtp
 PROGRAMS := shoubaod shoubao-fetch shoubao-parse shoubao-send shoubaoctl
@@ -133,7 +133,7 @@ TEST_ROOMS_imap_guard := daemon config
 CTL_TESTS := decide control named ctl_print
 UNIT_TESTS += $(CTL_TESTS)
 $(foreach test,$(CTL_TESTS),$(eval TEST_ROOMS_$(test) := daemon spool config))
-SEND_TESTS := smtp_verdict pacing bounce
+SEND_TESTS := smtp_verdict smtp_talk pacing bounce
 UNIT_TESTS += $(SEND_TESTS)
 $(foreach test,$(SEND_TESTS),$(eval TEST_ROOMS_$(test) := daemon spool config))
 UNIT_TESTS += probe_advice

@@ -1,5 +1,6 @@
-/* What the parts of delivery share: delivery.c hands over, delivery_done.c
- * takes the answers, delivery_doubt.c finds out about uncertain rows. */
+/* What the parts of delivery share: delivery.c keeps the programs,
+ * delivery_send.c hands over, delivery_done.c takes the answers,
+ * delivery_doubt.c finds out about uncertain rows. */
 #ifndef DAEMON_DELIVERY_PRIVATE_H
 #define DAEMON_DELIVERY_PRIVATE_H
 
@@ -55,6 +56,10 @@ static inline bool sender_is_smtp(const struct sender *sender)
  * own mailbox keeps what was sent, copy. New reference. */
 json_t *delivery_envelope(
     const struct sender *sender, const struct outbox_mail *mail);
+
+/* Hands over what may go now, committed as SENDING before its bytes leave us.
+ * 0 or -1. */
+int delivery_send(struct sender *sender);
 
 /* "done": what the sink said of rows handed over. 0, 1 not understood, or -1
  * (the engine fails). */

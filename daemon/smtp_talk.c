@@ -50,7 +50,8 @@ void smtp_talk_said(struct smtp_talk *talk, const char *bytes, size_t count)
 		return;
 	}
 	/* Within AUTH come names and passwords: only MAIL ends it. */
-	if (strcmp(talk->verb, "AUTH") == 0 && memcmp(bytes, "MAIL ", 5) != 0)
+	if (strcmp(talk->verb, "AUTH") == 0 &&
+	    (count < 5 || memcmp(bytes, "MAIL ", 5) != 0))
 		return;
 	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
 		if (memcmp(bytes, verbs[i].verb, 4) != 0)
