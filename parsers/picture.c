@@ -23,7 +23,8 @@ static uint32_t big(const unsigned char *at, int bytes)
 	return value;
 }
 
-/* Chunks: length, type, data, checksum; IEND is the last. */
+/* Chunks: length, type, data, checksum; IEND is the last. Where a length is
+ * wrong in between, viewers show what they have: it is no cut. */
 static struct picture look_png(const unsigned char *bytes, size_t size)
 {
 	struct picture picture = {.cut = true};
@@ -35,12 +36,12 @@ static struct picture look_png(const unsigned char *bytes, size_t size)
 	}
 	while (size - at >= 12) {
 		uint64_t len = big(bytes + at, 4);
-		if (len > size - at - 12)
+		if (memcmp(bytes + at + 4, "IEND", 4) == 0 ||
+		    len > size - at - 12)
 			break;
-		if (memcmp(bytes + at + 4, "IEND", 4) == 0)
-			picture.cut = false;
 		at += (size_t)len + 12;
 	}
+	picture.cut = memmem(bytes + at, size - at, "IEND", 4) == NULL;
 	return picture;
 }
 

@@ -40,6 +40,8 @@ static const struct picture_case cases[] = {
     CASE("png", PNG, 256, 32, false, PNG_HEAD PNG_DATA PNG_END),
     CASE("png, more behind it", PNG, 256, 32, false,
 	PNG_HEAD PNG_DATA PNG_END "\xff\xff\xff\xff and a camera's own data"),
+    CASE("png, a wrong length", PNG, 256, 32, false,
+	PNG_HEAD "\0\0\1\4IDATdataCRC4" PNG_END),
     CASE("png, cut in its data", PNG, 256, 32, true, PNG_HEAD "\0\0\0\4IDATda"),
     CASE("png, only its header", PNG, 256, 32, true, PNG_HEAD),
     CASE("png, only its signature", PNG, 0, 0, true, "\x89PNG\r\n\x1a\n"),
