@@ -3,14 +3,14 @@
 # The last line is the sum: `N passed, N failed`. Exit 1 when any failed.
 #
 #   tests/check.sh [STEP…]   of: lint unit sanitize e2e crash kill fuzz mime
-#                            static corpus
+#                            static tidy corpus
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
-: "${MAKE:=make}" "${PYTHON:=/usr/bin/python3}" "${FUZZ_SECS:=5}"
+: "${MAKE:=make}" "${PYTHON:=/usr/bin/python3}" "${FUZZ_SECS:=5}" "${TIDY_SECS:=180}"
 jobs=$(nproc 2>/dev/null || echo 2)
 [ "$jobs" -le 4 ] || jobs=4
-steps=${*:-lint unit sanitize e2e crash kill fuzz mime static corpus}
+steps=${*:-lint unit sanitize e2e crash kill fuzz mime static tidy corpus}
 total=$(echo "$steps" | wc -w)
 logs=build/check
 mkdir -p $logs
@@ -63,6 +63,7 @@ title() {
 	fuzz) echo "each parser fuzzed for $FUZZ_SECS s" ;;
 	mime) echo "mails that Python's email package wrote" ;;
 	static) echo "cppcheck" ;;
+	tidy) echo "clang-tidy for $TIDY_SECS s, what changed last first" ;;
 	corpus) echo "sheets of other projects' test suites" ;;
 	esac
 }
@@ -119,6 +120,39 @@ run_static() {
 		--template='{file}:{line}: {message} [{id}]' \
 		--cppcheck-build-dir=build/cppcheck --error-exitcode=1 \
 		config daemon parsers spool
+}
+
+# A file takes seconds, so only as many as fit the time. What fails is said
+# and fails; the time running out does not.
+run_tidy() {
+	if ! command -v clang-tidy >/dev/null 2>&1; then
+		echo "clang-tidy is not there"
+		return 77
+	fi
+	{
+		git log -n 60 --name-only --pretty= -- '*.c' 2>/dev/null
+		git ls-files '*.c' 2>/dev/null
+	} | grep -v '^tests/' | awk '!seen[$0]++' |
+		while read -r file; do [ ! -f "$file" ] || echo "$file"; done >$logs/tidy.files
+	checks='-*,bugprone-*,cert-err34-c,misc-redundant-expression'
+	for noise in easily-swappable-parameters reserved-identifier branch-clone \
+		narrowing-conversions assignment-in-if-condition sizeof-expression \
+		implicit-widening-of-multiplication-result suspicious-include \
+		not-null-terminated-result misplaced-widening-cast; do
+		checks=$checks,-bugprone-$noise
+	done
+	flags="-std=gnu11 -D_GNU_SOURCE -I. -Idaemon $(pkg-config --cflags jansson \
+		gmime-3.0 libconfig sqlite3 libzip expat nettle libseccomp libsystemd \
+		libcurl libarchive)"
+	: >$logs/tidy.done
+	# shellcheck disable=SC2016 # for the inner shell
+	timeout "$TIDY_SECS" xargs -P "$jobs" -n 1 sh -c '
+		clang-tidy --quiet --checks="$1" "$4" -- $2 2>/dev/null &&
+			echo "$4" >>"$3"' sh "$checks" "$flags" $logs/tidy.done \
+		<$logs/tidy.files >$logs/tidy.said
+	grep -E '(warning|error):' $logs/tidy.said | sort -u
+	echo "$(wc -l <$logs/tidy.done) of $(wc -l <$logs/tidy.files) files looked at"
+	! grep -qE '(warning|error):' $logs/tidy.said
 }
 
 # The corpus is not of this project; it may lie beside it.
