@@ -277,6 +277,7 @@ e2e: all
 faults: all
 	@$(PYTHON) tests/faults/crash.py
 	@$(PYTHON) tests/faults/random_kill.py
+	@$(PYTHON) tests/faults/random_kill_mail.py
 
 # A minute, and another for making the system it boots the first time.
 .PHONY: systemd-test
