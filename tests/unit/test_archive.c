@@ -456,6 +456,27 @@ static void a_cut_rar_is_damaged(void **state)
 	buf_free(&rar);
 }
 
+/* libarchive 3.6.2 crashes when it is asked of an archive it did not open. */
+static void what_only_begins_as_an_archive_is_damaged(void **state)
+{
+	static const char *const beginnings[] = {
+	    "Rar!\x1a\x07\x01\x01 and more", "Rar!\x1a\x07",
+	    "7z\xbc\xaf\x27\x1c", "PK\x03\x04"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(beginnings); i++) {
+		struct buf archive;
+		buf_init(&archive, 100);
+		buf_puts(&archive, beginnings[i]);
+		struct run run = run_archive(
+		    &archive, "a.rar", &limits_default);
+		assert_int_equal(run.facts->part_count, 1);
+		assert_part(&run, 0, "a.rar", OUTCOME_DAMAGED);
+		run_free(&run);
+		buf_free(&archive);
+	}
+}
+
 /* --- 7z ------------------------------------------------------------------- */
 
 static size_t write_7z(unsigned char *out, size_t room, const char *name)
@@ -526,6 +547,7 @@ int main(void)
 	    cmocka_unit_test(one_volume_of_several_is_not_whole),
 	    cmocka_unit_test(a_hard_link_in_a_rar_is_no_file),
 	    cmocka_unit_test(a_cut_rar_is_damaged),
+	    cmocka_unit_test(what_only_begins_as_an_archive_is_damaged),
 	    cmocka_unit_test(files_of_a_7z_are_parts),
 	};
 
