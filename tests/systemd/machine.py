@@ -45,7 +45,9 @@ def release_and_mirror():
     listed = subprocess.run(["apt-get", "indextargets", "--format", "$(RELEASE) $(REPO_URI)", "Created-By: Packages",
                              "Codename: " + codename], stdout=subprocess.PIPE, encoding="utf-8").stdout
     found = re.search(r"^\S+ (\S+?)/?$", listed, re.M)
-    return codename, found.group(1) if found else "http://deb.debian.org/debian"
+    if found is None:
+        raise RuntimeError("apt knows no mirror of %s: apt-get update?" % codename)
+    return codename, found.group(1)
 
 
 def make_tree():
