@@ -244,7 +244,7 @@ static int answer(struct command *command, struct err *err)
 		command->task.form = command->forms[0].id;
 	if (read_file(command, &ending, err) < 0)
 		return -1;
-	if (ending.result == WORKER_NO_WALLS)
+	if (ending.result == WORKER_NO_WALLS || ending.result == WORKER_NO_ROOM)
 		return err_set(err, ERR_BUG, "%s", ending.reason);
 	if (ending.result == WORKER_DONE)
 		return print_answer(command->answer, err);

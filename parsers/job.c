@@ -177,6 +177,9 @@ static int job_end(struct job *job, struct wire *wire, struct err *err)
 		return err_set(err, ERR_BUG, "a worker could not lock itself");
 	if (ending.result == WORKER_DONE)
 		return answer_done(job, wire, err);
+	if (ending.result == WORKER_NO_ROOM)
+		return answer_failed(
+		    job, "unreadable", ending.reason, wire, err);
 	if (!worker_spare(&job->task, &ending))
 		return answer_failed(job,
 		    outcome_name(worker_outcome(ending.result)), ending.reason,

@@ -67,6 +67,12 @@ void mime_pack_begin(struct mime_pack *pack, int64_t max_bytes)
 	pack->max = max_bytes;
 }
 
+/* The machine's trouble, not the mail's. */
+static bool is_disk(int number)
+{
+	return number == ENOSPC || number == EDQUOT || number == EIO;
+}
+
 static int flush(struct mime_pack *pack)
 {
 	const char *at = pack->buffer;
@@ -78,6 +84,8 @@ static int flush(struct mime_pack *pack)
 		    pack->fd, at, left, (off_t)(pack->start + pack->written));
 		if (put < 0 && errno == EINTR)
 			continue;
+		if (put < 0 && is_disk(errno))
+			_exit(MIME_PACK_NO_ROOM);
 		if (put <= 0)
 			return -1;
 		at += put;

@@ -33,8 +33,13 @@ struct mime_pack *mime_pack_new(int fd);
 void mime_pack_free(struct mime_pack *pack);
 int mime_pack_fd(const struct mime_pack *pack);
 
+/* What a process ends with when the disk takes no more of a pack: as with
+ * memory, nothing it could still say of the mail would be true. EX_IOERR. */
+#define MIME_PACK_NO_ROOM 74
+
 void mime_pack_begin(struct mime_pack *pack, int64_t max_bytes);
-/* A mime_sink's function; the context is the pack. 0, or -1 (errno). */
+/* A mime_sink's function; the context is the pack. 0, or -1 (errno). Does not
+ * return when the disk is full or fails. */
 int mime_pack_write(void *pack, const char *bytes, size_t len);
 int mime_pack_end(struct mime_pack *pack, struct mime_packed *packed);
 

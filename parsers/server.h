@@ -15,7 +15,8 @@
  *       → {"id":n,"facts":"…"}   (JSON as `message` prints it, as a text: the
  *         server passes on what a worker says and does not parse it)
  *   or → {"failed":"damaged"|"too-large","reason":"…","id":n}, or "failed":
- *        "unreadable" when a file could not be opened: not its contents' fault.
+ *        "unreadable" when a file could not be opened or its parts not be
+ *        written: not its contents' fault.
  * The pack holds the parts' decoded bytes at facts' pack_offset.
  *
  * Ends with status 0 at the end of its input, after the last answer; with 2

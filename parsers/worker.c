@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "base/lockdown.h"
 #include "parsers/message.h"
+#include "parsers/mime_pack.h"
 #include "parsers/sniff.h"
 #include "parsers/task.h"
 #include "parsers/unpack.h"
@@ -24,7 +25,13 @@
 #define PAGE_BYTES 4096
 
 /* Exit statuses of a worker; 71 is base/mem's. */
-enum { EXIT_DONE = 0, EXIT_OUTPUT = 69, EXIT_NO_WALLS = 70, EXIT_MEMORY = 71 };
+enum {
+	EXIT_DONE = 0,
+	EXIT_OUTPUT = 69,
+	EXIT_NO_WALLS = 70,
+	EXIT_MEMORY = 71,
+	EXIT_NO_ROOM = MIME_PACK_NO_ROOM
+};
 
 /* Runs that die may cost a mail this many times the budget of one. */
 #define RUNS_BUDGET 3
@@ -211,6 +218,10 @@ static void judge_exit(int status, struct worker_ending *ending)
 	case EXIT_NO_WALLS:
 		ending->result = WORKER_NO_WALLS;
 		ending->reason = "the sandbox failed";
+		break;
+	case EXIT_NO_ROOM:
+		ending->result = WORKER_NO_ROOM;
+		ending->reason = "the disk has no room for its parts";
 		break;
 	case EXIT_MEMORY:
 		ending->result = WORKER_TOO_LARGE;

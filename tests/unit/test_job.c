@@ -155,7 +155,8 @@ static void an_answer_without_a_good_end_is_not_believed(void **state)
 	static const struct {
 		int status;
 		const char *failed;
-	} ends[] = {{1, "damaged"}, {69, "too-large"}, {71, "too-large"}};
+	} ends[] = {{1, "damaged"}, {69, "too-large"}, {71, "too-large"},
+	    {74, "unreadable"}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
