@@ -84,13 +84,11 @@ char *archive_name(const char *name)
 	return mem_strdup("unnamed");
 }
 
-char *archive_numbered(const char *name, int number)
+char *archive_marked(const char *name, const char *mark)
 {
 	size_t stem = extension_of(name);
 
-	if (number <= 1)
-		return mem_strdup(name);
-	return mem_printf("%.*s (%d)%s", (int)stem, name, number, name + stem);
+	return mem_printf("%.*s (%s)%s", (int)stem, name, mark, name + stem);
 }
 
 char *archive_folder(

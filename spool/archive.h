@@ -12,8 +12,8 @@
  * dots and the trailing dots and spaces are dropped, at most 180 bytes with
  * the extension kept; "unnamed" when nothing is left. */
 char *archive_name(const char *name);
-/* "a (2).xlsx" of "a.xlsx"; 1 gives the name itself (malloc). */
-char *archive_numbered(const char *name, int number);
+/* "a (2).xlsx" of "a.xlsx" and "2" (malloc). */
+char *archive_marked(const char *name, const char *mark);
 /* campaign/unit/material/[day], each cleaned (malloc). */
 char *archive_folder(
     const char *campaign, const char *unit, const char *material, int32_t day);

@@ -13,6 +13,7 @@
 #include "base/durable.h"
 #include "base/mem.h"
 
+#define PROBE_BYTES (1u << 20)
 #define DEPTH 16 /* of folders a crash left in tmp/ */
 
 static const char *const names[RAWMAIL_FOLDERS] = {
@@ -205,6 +206,18 @@ int rawmail_sync(struct rawmail *raw, struct err *err)
 		return err_errno(err, "syncfs");
 	raw->changed = false;
 	return 0;
+}
+
+int rawmail_probe(struct rawmail *raw, struct err *err)
+{
+	void *bytes = mem_calloc(1, PROBE_BYTES);
+	int result = durable_write(
+	    raw->fds[RAWMAIL_TEMPORARY], "probe", bytes, PROBE_BYTES, err);
+
+	if (result == 0)
+		unlinkat(raw->fds[RAWMAIL_TEMPORARY], "probe", 0);
+	free(bytes);
+	return result;
 }
 
 char *rawmail_path(const struct rawmail *raw, const char sha256[SHA256_HEX])

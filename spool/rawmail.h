@@ -42,6 +42,8 @@ int rawmail_accept(
 /* All that was accepted, kept and archived since the last call is durable
  * after it; nothing to do = no system call. */
 int rawmail_sync(struct rawmail *raw, struct err *err);
+/* Does the state folder take a file of some size now? 0, or -1 and why not. */
+int rawmail_probe(struct rawmail *raw, struct err *err);
 /* Absolute path of a spooled mail (malloc). */
 char *rawmail_path(const struct rawmail *raw, const char sha256[SHA256_HEX]);
 /* The same without a rawmail, for a reader beside the engine (malloc). */
@@ -54,7 +56,8 @@ int rawmail_keep_part(struct rawmail *raw, int pack_fd, int64_t offset,
 
 /* Links files/<sha> into the archive under cleaned names; day DAY_NONE = no
  * day folder. An equal name with other contents gets " (2)" before its
- * extension; the same contents under the same name are there once. */
+ * extension, after twenty its hash; the same contents under the same name are
+ * there once. */
 int rawmail_archive(struct rawmail *raw, const char *campaign, const char *unit,
     const char *material, int32_t day, const char *name,
     const char sha256[SHA256_HEX], struct err *err);

@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,7 +11,10 @@
 #include "spool/archive.h"
 #include "spool/rawmail-private.h"
 
-#define NAMES 1000 /* files of one name in one archive folder */
+/* Of one name in one archive folder: so many are numbered, the others carry
+ * their hash, or each would be looked for behind all before it. */
+#define NUMBERED 20
+#define MARK_CHARS 16
 
 /* --- parts --- */
 
@@ -209,6 +213,19 @@ static int link_as(struct rawmail *raw, const char *place, const char *folder,
 	return result;
 }
 
+static char *name_of_try(const char *name, int number, const char *sha256)
+{
+	char mark[MARK_CHARS + 1];
+
+	if (number == 1)
+		return mem_strdup(name);
+	if (number <= NUMBERED)
+		snprintf(mark, sizeof mark, "%d", number);
+	else
+		snprintf(mark, sizeof mark, "%s", sha256);
+	return archive_marked(name, mark);
+}
+
 int rawmail_archive(struct rawmail *raw, const char *campaign, const char *unit,
     const char *material, int32_t day, const char *name,
     const char sha256[SHA256_HEX], struct err *err)
@@ -221,10 +238,10 @@ int rawmail_archive(struct rawmail *raw, const char *campaign, const char *unit,
 	char *clean = archive_name(name);
 	int result = 0;
 	raw->changed = true;
-	for (int i = 1; result == 0 && i <= NAMES; i++) {
-		char *numbered = archive_numbered(clean, i);
-		result = link_as(raw, place, folder, numbered, sha256, err);
-		free(numbered);
+	for (int i = 1; result == 0 && i <= NUMBERED + 1; i++) {
+		char *tried = name_of_try(clean, i, sha256);
+		result = link_as(raw, place, folder, tried, sha256, err);
+		free(tried);
 	}
 	free(folder);
 	free(clean);

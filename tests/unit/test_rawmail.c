@@ -301,6 +301,27 @@ static void an_equal_name_with_other_contents_gets_a_number(void **state)
 	assert_no_file(fixture, FOLDER "a (4).xlsx");
 }
 
+static void any_number_of_files_may_have_one_name(void **state)
+{
+	struct fixture *fixture = *state;
+	char text[16], path[128];
+	char sha[SHA256_HEX];
+
+	for (int turn = 0; turn < 2; turn++)
+		for (int i = 0; i < 60; i++) {
+			snprintf(text, sizeof text, "text %d", i);
+			assert_int_equal(archive(fixture, "a.xlsx", text), 0);
+		}
+	assert_file(fixture, FOLDER "a (20).xlsx", "text 19");
+	assert_no_file(fixture, FOLDER "a (21).xlsx");
+	for (int i = 20; i < 60; i++) {
+		snprintf(text, sizeof text, "text %d", i);
+		hash(text, sha);
+		snprintf(path, sizeof path, FOLDER "a (%.16s).xlsx", sha);
+		assert_file(fixture, path, text);
+	}
+}
+
 static void archiving_what_was_not_kept_fails(void **state)
 {
 	struct fixture *fixture = *state;
@@ -392,6 +413,7 @@ int main(void)
 	    each_in_a_folder(a_torn_part_is_mended_under_all_its_names),
 	    each_in_a_folder(the_archive_links_under_the_senders_name),
 	    each_in_a_folder(an_equal_name_with_other_contents_gets_a_number),
+	    each_in_a_folder(any_number_of_files_may_have_one_name),
 	    each_in_a_folder(archiving_what_was_not_kept_fails),
 	    each_in_a_folder(no_name_leaves_its_folder),
 	    cmocka_unit_test(names_are_cleaned),
