@@ -296,10 +296,19 @@ bool delivery_idle(const struct delivery *self)
 		bool later = sender->look_at >
 			     clock_monotonic_msecs() + LOOK_MSECS;
 		if (sender->outstanding_count > 0 || sender->finding ||
-		    (!sender->empty && !later && !is_held(sender)))
+		    (!sender->empty && !later && !is_held(sender) &&
+			!peer_is_hopeless(&sender->peer)))
 			return false;
 	}
 	return true;
+}
+
+bool delivery_troubled(const struct delivery *self)
+{
+	for (size_t i = 0; i < self->count; i++)
+		if (peer_is_hopeless(&self->senders[i].peer))
+			return true;
+	return false;
 }
 
 bool delivery_refused(

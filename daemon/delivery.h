@@ -25,6 +25,8 @@ size_t delivery_polls(
 int delivery_hear(struct delivery *delivery);
 /* Nothing that may leave is left, or its sink refuses for now. */
 bool delivery_idle(const struct delivery *delivery);
+/* There is no sender to be had. */
+bool delivery_troubled(const struct delivery *delivery);
 /* Something was handed over and not answered yet. */
 bool delivery_busy(const struct delivery *delivery);
 /* A fetcher's answer to fetching_find: [{id, found}]. 0, 1 not understood, or

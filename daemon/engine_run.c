@@ -227,7 +227,11 @@ static int work(struct engine *engine)
 		if (turn(engine, &alive_at) < 0)
 			return 1;
 	log_info("%s", engine->draining ? "drained" : "one pass done");
-	return engine->once && fetching_troubled(engine->fetching) ? 1 : 0;
+	if (!engine->once)
+		return 0;
+	return fetching_troubled(engine->fetching) ||
+	       intake_troubled(engine->intake) ||
+	       delivery_troubled(engine->delivery);
 }
 
 static void close_all(struct engine *engine)

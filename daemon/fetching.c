@@ -382,7 +382,8 @@ void fetching_stop(struct fetching *self)
 bool fetching_passed(const struct fetching *self)
 {
 	for (size_t i = 0; i < self->count; i++)
-		if (!self->fetchers[i].passed && !self->fetchers[i].troubled)
+		if (!self->fetchers[i].passed && !self->fetchers[i].troubled &&
+		    !peer_is_hopeless(&self->fetchers[i].peer))
 			return false;
 	return true;
 }
@@ -398,7 +399,8 @@ bool fetching_refused(const struct fetching *self, const char *mailbox)
 bool fetching_troubled(const struct fetching *self)
 {
 	for (size_t i = 0; i < self->count; i++)
-		if (self->fetchers[i].troubled)
+		if (self->fetchers[i].troubled ||
+		    peer_is_hopeless(&self->fetchers[i].peer))
 			return true;
 	return false;
 }

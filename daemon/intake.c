@@ -322,7 +322,12 @@ void intake_rewind(struct intake *self)
 
 bool intake_idle(const struct intake *self)
 {
-	return self->exhausted && self->count == 0;
+	return (self->exhausted && self->count == 0) || intake_troubled(self);
+}
+
+bool intake_troubled(const struct intake *self)
+{
+	return peer_is_hopeless(&self->peer);
 }
 
 bool intake_busy(const struct intake *self)

@@ -17,8 +17,10 @@ size_t intake_polls(
 int intake_hear(struct intake *intake);
 /* A decision sent mails back to be judged again: looks from the start. */
 void intake_rewind(struct intake *intake);
-/* Nothing spooled is waiting and nothing is being read. */
+/* Nothing spooled is waiting and nothing is being read, or there is no reader
+ * to be had. */
 bool intake_idle(const struct intake *intake);
+bool intake_troubled(const struct intake *intake);
 /* Something is being read: its answer will come. */
 bool intake_busy(const struct intake *intake);
 

@@ -9,6 +9,7 @@
 
 #define FIRST_BACKOFF_MSECS 250
 #define LAST_BACKOFF_MSECS 60000
+#define HOPELESS_MSECS 4000
 
 void peer_init(struct peer *peer, const char *kind)
 {
@@ -67,6 +68,11 @@ void peer_lost(struct peer *peer)
 		peer->backoff_msecs = LAST_BACKOFF_MSECS;
 	peer->start_at = clock_monotonic_msecs() + peer->backoff_msecs;
 	peer->state = PEER_DOWN;
+}
+
+bool peer_is_hopeless(const struct peer *peer)
+{
+	return peer->backoff_msecs >= HOPELESS_MSECS;
 }
 
 void peer_useful(struct peer *peer)

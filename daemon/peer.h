@@ -31,6 +31,9 @@ int peer_ask(struct peer *peer, int channel, struct err *err);
 void peer_started(struct peer *peer, pid_t pid, int fd);
 /* The wire broke: close it and wait longer than the last time. */
 void peer_lost(struct peer *peer);
+/* Lost again and again, for some seconds, without having been useful: one
+ * pass does not wait for it. */
+bool peer_is_hopeless(const struct peer *peer);
 /* It did something useful: the next backoff begins small again. */
 void peer_useful(struct peer *peer);
 /* Closes the wire for good; the program ends at its end of input. */
