@@ -210,22 +210,41 @@ static int count_attempt(
 	return 1;
 }
 
-static int judge_one(
-    struct intake *self, struct place *slot, const struct facts *facts)
+static int judge_alone(struct intake *self, const struct place *slot,
+    const struct facts *facts, struct err *err)
 {
 	struct engine *engine = self->engine;
-	struct err err;
+	struct store *store = engine->office.store;
 	const char *text = json_string_value(
 	    json_object_get(slot->answer, "facts"));
 	int pack = open(slot->pack, O_RDONLY | O_CLOEXEC);
-	int result = batch_begin(&engine->batch, &err);
+	int result = -1;
 
-	if (result == 0)
+	if (batch_begin(&engine->batch, err) == 0 &&
+	    store_savepoint(store, err) == 0) {
 		result = judging_mail(&engine->office, &slot->mail, facts, text,
-		    pack, clock_now(), &err);
+		    pack, clock_now(), err);
+		if (result < 0)
+			store_undo(store);
+		else
+			result = store_release(store, err);
+	}
 	if (pack >= 0)
 		close(pack);
-	return result < 0 ? engine_fail(engine, "judging", &err) : 0;
+	return result;
+}
+
+/* What is wrong with one mail must not stand in the way of all others. */
+static int judge_one(
+    struct intake *self, struct place *slot, const struct facts *facts)
+{
+	struct err err = {0};
+
+	if (judge_alone(self, slot, facts, &err) == 0)
+		return 0;
+	return err.code == ERR_REJECT
+		   ? count_attempt(self, slot, err.text)
+		   : engine_fail(self->engine, "judging", &err);
 }
 
 /* What the worker said, believed member by member. */
@@ -254,6 +273,11 @@ static int finish(struct intake *self, struct place *slot)
 	const char *failed = json_string_value(
 	    json_object_get(slot->answer, "failed"));
 
+	/* A full disk is no fault of the mail's, and not for the reader to
+	 * say. */
+	if (failed != NULL && strcmp(failed, "unreadable") == 0 &&
+	    rawmail_probe(self->engine->office.raw, &err) < 0)
+		return engine_fail(self->engine, "the state folder", &err);
 	if (failed == NULL &&
 	    read_facts(&self->engine->office, slot->answer, &facts, &err) < 0)
 		failed = err.text;
