@@ -139,14 +139,15 @@ static int take_offer(struct fetcher *fetcher, const json_t *offer)
 	{
 		if (read_place(fetcher, item, &place) < 0)
 			continue;
+		bool old = place.received < fetcher->mailbox->since;
 		int known = store_arrival_known(
 		    engine->office.store, &place, &err);
-		if (known == 0 && place.received < fetcher->mailbox->since) {
+		if (known == 0 && old) {
 			if (batch_begin(&engine->batch, &err) < 0 ||
 			    store_arrival_add(engine->office.store, &place, 0,
 				clock_now(), &err) < 0)
 				known = -1;
-		} else if (known == 0) {
+		} else if (!old && (known == 0 || known == 2)) {
 			json_array_append_new(
 			    want, json_integer((json_int_t)i));
 		}

@@ -23,7 +23,7 @@ const char *const statements[STATEMENT_COUNT] = {
 
     /* --- ledger --- */
     [STATEMENT_ARRIVAL_KNOWN] =
-	"SELECT 1 FROM arrival WHERE mailbox = ?1 AND folder = ?2"
+	"SELECT mail IS NULL FROM arrival WHERE mailbox = ?1 AND folder = ?2"
 	" AND uidvalidity = ?3 AND uid = ?4",
     /* What was too old under an earlier `since` may get its mail later. */
     [STATEMENT_ARRIVAL_ADD] =

@@ -52,7 +52,7 @@ struct store_arrival {
 	int64_t received;
 };
 
-/* 1 known, 0 not, -1. */
+/* 1 known with its mail, 2 known as older than `since`, 0 not known, -1. */
 int store_arrival_known(
     struct store *store, const struct store_arrival *arrival, struct err *err);
 /* Records it once (a second time is no error); mail 0 = older than `since`, and

@@ -3,11 +3,13 @@
 int store_arrival_known(
     struct store *store, const struct store_arrival *arrival, struct err *err)
 {
-	int64_t known;
+	int64_t passed_over = 0;
+	int found = database_value(store->database, STATEMENT_ARRIVAL_KNOWN,
+	    &passed_over, err, bind_text(arrival->mailbox),
+	    bind_text(arrival->folder), bind_integer(arrival->uidvalidity),
+	    bind_text(arrival->uid));
 
-	return database_value(store->database, STATEMENT_ARRIVAL_KNOWN, &known,
-	    err, bind_text(arrival->mailbox), bind_text(arrival->folder),
-	    bind_integer(arrival->uidvalidity), bind_text(arrival->uid));
+	return found > 0 && passed_over ? 2 : found;
 }
 
 int store_arrival_add(struct store *store, const struct store_arrival *arrival,

@@ -51,6 +51,8 @@ static void an_arrival_that_was_too_old_may_get_its_mail_later(void **state)
 	ok(fixture, store_arrival_each(fixture->store, "box", "", 0, &seen,
 			note_mail, &fixture->err));
 	assert_int_equal(seen, 0);
+	assert_int_equal(
+	    store_arrival_known(fixture->store, &arrival, &fixture->err), 2);
 	ok(fixture, store_arrival_add(
 			fixture->store, &arrival, mail, 106, &fixture->err));
 	ok(fixture,
