@@ -25,6 +25,7 @@ struct judging {
 	size_t history_count, history_cap;
 	char **answers;
 	size_t answer_count, answer_cap;
+	bool asked; /* for this answer, by a person's decision */
 	bool store_failed;
 	struct err err;
 };
@@ -222,12 +223,13 @@ static size_t find_standings(struct judging *self,
 	return count;
 }
 
-/* An address that no unit has is answered once a day at most. */
+/* An address that no unit has is answered once a day at most, unless a person
+ * wants it to be told. */
 static int may_answer(struct judging *self, const struct verdict *verdict,
     const struct facts *facts, struct err *err)
 {
 	const struct campaign *campaign = self->world.campaign;
-	bool known = verdict->sender_unit != NULL;
+	bool known = verdict->sender_unit != NULL || self->asked;
 
 	if (verdict->disposition != MAIL_OURS || facts->from_count == 0 ||
 	    self->mail.received < self->mail.mailbox->since)
@@ -382,6 +384,7 @@ static int answer_if_due(struct judging *self, const struct store_mail *mail,
 	if (revision > 0 && !mail->answer_again &&
 	    same_verdict(mail->verdict, verdict, self->world.campaign, facts))
 		return 0;
+	self->asked = revision > 0 || mail->answer_again;
 	return answer(self, verdict, facts, revision, err);
 }
 
