@@ -20,13 +20,19 @@
 #include "channel.h"
 #include "programs.h"
 
+#define FIRST_BACKOFF_MSECS 500
 #define MAX_BACKOFF_MSECS 60000
+/* For an engine that came as far as working: what ended it (a full disk) may
+ * end any moment. */
+#define READY_BACKOFF_MSECS 5000
+#define STEADY_MSECS 60000 /* who worked that long begins anew */
 #define DRAIN_MSECS 60000
 
 struct engine_process {
 	pid_t pid; /* 0 = none */
 	int channel;
 	bool loaded, going;
+	int64_t ready_at; /* monotonic; 0 = not yet */
 };
 
 struct worker_process {
@@ -46,6 +52,7 @@ struct supervisor {
 	size_t worker_count, worker_cap;
 	bool stopping;
 	bool was_ready;     /* some engine was */
+	bool reload_again;  /* asked for while one was under way */
 	int64_t stop_by;    /* monotonic: kill what has not drained by then */
 	int64_t restart_at; /* monotonic; 0 = not waiting */
 	int64_t backoff_msecs;
@@ -161,7 +168,7 @@ static void hear_engine(struct supervisor *self, struct engine_process *engine)
 	} else if (strcmp(text, "alive") == 0) {
 		sd_notify(0, "WATCHDOG=1");
 	} else if (strcmp(text, "ready") == 0) {
-		self->backoff_msecs = 0;
+		engine->ready_at = clock_monotonic_msecs();
 		self->was_ready = true;
 		sd_notify(0, "READY=1\nSTATUS=receiving");
 	} else if (strcmp(text, "loaded") == 0) {
@@ -188,13 +195,18 @@ static void kill_workers_of(struct supervisor *self, pid_t engine)
 			kill(self->workers[i].pid, SIGKILL);
 }
 
-static void engine_restart(struct supervisor *self)
+static void engine_restart(struct supervisor *self, int64_t ready_at)
 {
-	self->backoff_msecs = self->backoff_msecs ? self->backoff_msecs * 2
-						  : 500;
-	if (self->backoff_msecs > MAX_BACKOFF_MSECS)
-		self->backoff_msecs = MAX_BACKOFF_MSECS;
-	self->restart_at = clock_monotonic_msecs() + self->backoff_msecs;
+	int64_t now = clock_monotonic_msecs();
+	int64_t most = ready_at ? READY_BACKOFF_MSECS : MAX_BACKOFF_MSECS;
+	bool steady = ready_at != 0 && now - ready_at > STEADY_MSECS;
+
+	self->backoff_msecs = steady || self->backoff_msecs == 0
+				  ? FIRST_BACKOFF_MSECS
+				  : self->backoff_msecs * 2;
+	if (self->backoff_msecs > most)
+		self->backoff_msecs = most;
+	self->restart_at = now + self->backoff_msecs;
 }
 
 static void finish(struct supervisor *self, int status)
@@ -203,7 +215,8 @@ static void finish(struct supervisor *self, int status)
 	self->status = status;
 }
 
-static void current_ended(struct supervisor *self, bool was_loaded, int status)
+static void current_ended(
+    struct supervisor *self, const struct engine_process *was, int status)
 {
 	int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 	struct err err;
@@ -219,15 +232,16 @@ static void current_ended(struct supervisor *self, bool was_loaded, int status)
 	}
 	if (self->stopping || self->once) {
 		finish(self, code == 0 ? 0 : 1);
-	} else if (!was_loaded && code == SUPERVISOR_CONFIG_STATUS) {
-		finish(self, 1);
+	} else if (!was->loaded && !self->was_ready &&
+		   code == SUPERVISOR_CONFIG_STATUS) {
+		finish(self, 1); /* later it is being edited */
 	} else if (!self->was_ready && code == SUPERVISOR_TAKEN_STATUS) {
 		finish(self, 1); /* started twice; later it is shoubaoctl's */
 	} else {
 		log_error("the engine ended by %s %d; it is started again",
 		    WIFSIGNALED(status) ? "signal" : "status",
 		    WIFSIGNALED(status) ? WTERMSIG(status) : code);
-		engine_restart(self);
+		engine_restart(self, was->ready_at);
 	}
 }
 
@@ -240,7 +254,7 @@ static void process_ended(struct supervisor *self, pid_t pid, int status)
 		struct engine_process *engine = pid == self->current.pid
 						    ? &self->current
 						    : &self->next;
-		bool loaded = engine->loaded;
+		struct engine_process was = *engine;
 		bool was_next = engine == &self->next;
 
 		kill_workers_of(self, pid);
@@ -250,7 +264,7 @@ static void process_ended(struct supervisor *self, pid_t pid, int status)
 			log_error("the changed configuration was not taken; "
 				  "the old one stays");
 		else
-			current_ended(self, loaded, status);
+			current_ended(self, &was, status);
 		if (was_next && !self->stopping)
 			sd_notify(0, "READY=1\nSTATUS=receiving "
 				     "(changed configuration refused)");
@@ -280,7 +294,8 @@ static void reload(struct supervisor *self)
 {
 	char text[96];
 
-	if (self->stopping || self->next.pid != 0)
+	self->reload_again = self->next.pid != 0;
+	if (self->stopping || self->reload_again)
 		return;
 	snprintf(text, sizeof text, "RELOADING=1\nMONOTONIC_USEC=%lld",
 	    (long long)clock_monotonic_msecs() * 1000);
@@ -339,8 +354,10 @@ static void turn(struct supervisor *self)
 	    !self->finished) {
 		self->restart_at = 0;
 		if (start_engine(self, &self->current) < 0)
-			engine_restart(self);
+			engine_restart(self, 0);
 	}
+	if (self->reload_again && self->next.pid == 0 && !self->finished)
+		reload(self);
 	if (self->stop_by != 0 && now >= self->stop_by &&
 	    self->current.pid != 0) {
 		log_error("the engine did not drain in time and is killed");
@@ -360,6 +377,10 @@ int supervisor_run(const char *const *arguments, const char *hook, bool once)
 		return 1;
 	while (!self.finished)
 		turn(&self);
+	if (self.current.pid != 0)
+		kill(self.current.pid, SIGKILL);
+	if (self.next.pid != 0) /* one that waits for its turn would for ever */
+		kill(self.next.pid, SIGKILL);
 	for (size_t i = 0; i < self.worker_count; i++)
 		kill(self.workers[i].pid, SIGKILL);
 	while (wait(NULL) > 0 || errno == EINTR)
