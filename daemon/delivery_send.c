@@ -8,19 +8,21 @@
 #include "delivery-private.h"
 #include "merge.h"
 
-#define SMTP_BATCH 8       /* over SMTP: what a crash leaves in doubt */
+#define SMTP_BATCH 8 /* over SMTP: what a crash leaves in doubt */
+/* Of one list: less than a message to the sender may hold, escaped as JSON. */
+#define LIST_BYTES (WIRE_MAX_BYTES / 2)
 #define BUDGET_MSECS 60000 /* how often a used up budget is looked at */
 #define HOUR_SECS 3600
 #define DAY_SECS 86400
 
-static int hold_back(
-    struct engine *engine, const struct outbox_mail *mail, const char *why)
+static int put_aside(struct engine *engine, const struct outbox_mail *mail,
+    enum outbox_state state, const char *why)
 {
 	struct err err;
 
 	if (batch_begin(&engine->batch, &err) < 0 ||
 	    store_outbox_move(engine->office.store, mail->id, OUTBOX_QUEUED,
-		OUTBOX_WAITING, why, clock_now(), &err) < 0)
+		state, why, clock_now(), &err) < 0)
 		return engine_fail(engine, "outbox", &err);
 	return 0;
 }
@@ -71,13 +73,19 @@ static int may_go(struct sender *sender, const struct outbox_mail *mail)
 
 	if (!delivery_may_leave(
 		engine->office.config, sender->mailbox, mail->recipient))
-		return hold_back(engine, mail, "sending is not live");
+		return put_aside(
+		    engine, mail, OUTBOX_WAITING, "sending is not live");
+	if (mail->size > LIST_BYTES) {
+		log_error(
+		    "message %lld: too long to be sent", (long long)mail->id);
+		return put_aside(engine, mail, OUTBOX_FAILED, "too long");
+	}
 	int lost = strcmp(mail->kind, "receipt") == 0
 		       ? 0
 		       : store_unreachable(store, mail->recipient, &err);
 	if (lost != 0)
 		return lost < 0 ? engine_fail(engine, "outbox", &err)
-				: hold_back(engine, mail,
+				: put_aside(engine, mail, OUTBOX_WAITING,
 				      "nothing reaches this address");
 	if (!sender_is_smtp(sender))
 		return 1;
@@ -118,11 +126,16 @@ static int hand_over(
 {
 	struct engine *engine = sender->owner->engine;
 	json_t *list = json_array();
+	size_t bytes = 0;
 	struct err err;
 	int result = 0;
 
-	for (int i = 0; i < count && result == 0; i++)
+	for (int i = 0; i < count && result == 0; i++) {
+		bytes += mails[i].size;
+		if (i > 0 && bytes > LIST_BYTES)
+			break; /* the next look takes it */
 		result = add_to_list(sender, &mails[i], list);
+	}
 	/* The rows behind a merged one are to be read again. */
 	if (result >= 0 && batch_commit(&engine->batch, &err) < 0)
 		result = engine_fail(engine, "commit", &err);
