@@ -62,8 +62,8 @@ enum worker_result {
 	WORKER_DONE,
 	WORKER_TOO_LARGE, /* overran memory, time or output */
 	WORKER_DAMAGED,   /* crashed, or tried what it may not */
-	WORKER_NO_WALLS, /* could not lock itself; nothing was read */
-	WORKER_NO_ROOM   /* the disk took no more: read it another time */
+	WORKER_NO_WALLS,  /* could not lock itself; nothing was read */
+	WORKER_NO_ROOM    /* the disk took no more: read it another time */
 };
 
 struct worker_ending {
