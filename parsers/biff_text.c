@@ -209,6 +209,7 @@ void biff_text_bytes(
 	text->text = text->room;
 	text->bytes = 0;
 	if (biff_piece_number(piece, count_bytes, &count)) {
+		make_room(text, count);
 		for (text->cut = false;
 		     taken < count && biff_piece_more(piece);) {
 			uint32_t here = piece->biff->size - piece->at;

@@ -54,6 +54,19 @@ static void text_of_version_5_is_in_its_code_page(void **state)
 	check("DOS", &book, "[S]\nA1 text ü\nA2 text ü\n");
 }
 
+/* Found by the fuzzer: the room for such a text was never made. */
+static void a_text_of_version_5_may_be_long(void **state)
+{
+	static char text[3001], want[6100];
+
+	(void)state;
+	memset(text, 'x', sizeof text - 1);
+	snprintf(
+	    want, sizeof want, "[S]\nA1 text %s\nA2 text %s\n", text, text);
+	book5(1252, "S", text);
+	check("long", &book, want);
+}
+
 static void versions_2_to_4_stand_without_a_container(void **state)
 {
 	(void)state;
@@ -128,6 +141,7 @@ static void a_workspace_of_version_4_holds_sheets(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup(a_text_of_version_5_may_be_long, fresh),
 	    cmocka_unit_test_setup(
 		text_of_version_5_is_in_its_code_page, fresh),
 	    cmocka_unit_test_setup(
