@@ -26,7 +26,7 @@ make_quietly() {
 # Adds up every "… N passed, N failed …" that a step printed. One that printed
 # none, or failed without saying how often, counts as one.
 count() { # name, exit status, log
-	sums=$(sed -nE 's/^([a-z ]+: )?([0-9]+) passed, ([0-9]+) failed.*/\2 \3/p' "$3" |
+	sums=$(sed -nE 's/^([a-z0-9 ]+: )?([0-9]+) passed, ([0-9]+) failed.*/\2 \3/p' "$3" |
 		awk '{ p += $1; f += $2 } END { print p + 0, f + 0 }')
 	good=${sums% *} bad=${sums#* }
 	if [ "$good" -eq 0 ] && [ "$bad" -eq 0 ]; then

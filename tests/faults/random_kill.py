@@ -16,30 +16,9 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from support import hefei_week as week  # noqa: E402
 from support import letters, state  # noqa: E402
 from support.office import Office  # noqa: E402
+from support.processes import below as processes  # noqa: E402
 
 NOW = "2023-05-17 22:00:00"
-
-
-def processes(leader):
-    """The daemon's processes by name: the leader and all below it."""
-    children, names = {}, {}
-    for entry in os.listdir("/proc"):
-        if not entry.isdigit():
-            continue
-        try:
-            text = open("/proc/%s/stat" % entry).read()
-        except OSError:
-            continue
-        name, rest = text[text.index("(") + 1:text.rindex(")")], text[text.rindex(")") + 2:].split()
-        children.setdefault(int(rest[1]), []).append(int(entry))
-        names[int(entry)] = name
-    found, queue = [], [leader]
-    while queue:
-        pid = queue.pop()
-        if pid in names:
-            found.append((pid, names[pid]))
-        queue.extend(children.get(pid, []))
-    return found
 
 
 def deliver(office, first, last, rng):
