@@ -211,7 +211,7 @@ static int count_attempt(
 }
 
 static int judge_alone(struct intake *self, const struct place *slot,
-    const struct facts *facts, struct err *err)
+    struct facts *facts, struct err *err)
 {
 	struct engine *engine = self->engine;
 	struct store *store = engine->office.store;
@@ -236,7 +236,7 @@ static int judge_alone(struct intake *self, const struct place *slot,
 
 /* What is wrong with one mail must not stand in the way of all others. */
 static int judge_one(
-    struct intake *self, struct place *slot, const struct facts *facts)
+    struct intake *self, struct place *slot, struct facts *facts)
 {
 	struct err err = {0};
 

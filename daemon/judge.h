@@ -164,6 +164,11 @@ void verdict_free(struct verdict *verdict);
 const struct campaign *judge_campaign(const struct config *config,
     const struct judge_mail *mail, const struct facts *facts);
 
+/* Campaigns of several years share a form's definition, and mail is read
+ * before its campaign is known: days that were written without a year become
+ * days of this campaign's. */
+void judge_assume_year(const struct campaign *campaign, struct facts *facts);
+
 /* "已收到", "需补充", "待核对". */
 const char *word_chinese(enum word word);
 const char *word_name(enum word word); /* "received", "incomplete", "held" */

@@ -94,3 +94,31 @@ const struct campaign *judge_campaign(const struct config *config,
 	}
 	return best;
 }
+
+/* No such day in that year (29 February): as it was read. */
+static void assume_year(struct form_value *value, int year)
+{
+	if (value->kind != VALUE_DAY || value->note == NULL ||
+	    strcmp(value->note, "date-year-assumed") != 0)
+		return;
+	struct civil civil = day_to_civil(value->day);
+	if (civil_valid(year, civil.month, civil.day))
+		value->day = day_from_civil(year, civil.month, civil.day);
+}
+
+void judge_assume_year(const struct campaign *campaign, struct facts *facts)
+{
+	for (size_t i = 0; i < facts->form_count; i++) {
+		struct form_found *found = &facts->forms[i];
+		const struct form *form = campaign_form(campaign, found->form);
+
+		if (form == NULL || form->year == 0)
+			continue;
+		for (size_t v = 0; v < found->value_count; v++)
+			assume_year(&found->values[v], form->year);
+		for (size_t r = 0; r < found->row_count; r++)
+			for (size_t v = 0; v < found->column_count; v++)
+				assume_year(
+				    &found->rows[r].values[v], form->year);
+	}
+}

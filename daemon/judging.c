@@ -85,7 +85,7 @@ static void judging_close(struct judging *self)
 }
 
 static int open_world(struct judging *self, struct office *office,
-    const struct store_mail *mail, const struct facts *facts, int64_t now,
+    const struct store_mail *mail, struct facts *facts, int64_t now,
     struct err *err)
 {
 	char *unit = NULL, *material = NULL;
@@ -108,8 +108,10 @@ static int open_world(struct judging *self, struct office *office,
 	    .evaluator = evaluation_evaluator(office->evaluation),
 	    .decisions = {.day = DAY_NONE},
 	};
-	if (self->world.campaign != NULL)
+	if (self->world.campaign != NULL) {
 		self->world.index = office_index(office, self->world.campaign);
+		judge_assume_year(self->world.campaign, facts);
+	}
 	if (store_mail_decisions(office->store, mail->id, &unit, &material,
 		&self->world.decisions.day, &self->world.decisions.accepted,
 		err) < 0)
@@ -420,7 +422,7 @@ static int judge_and_save(struct judging *self, const struct store_mail *mail,
 }
 
 int judging_mail(struct office *office, const struct store_mail *mail,
-    const struct facts *facts, const char *facts_text, int pack_fd, int64_t now,
+    struct facts *facts, const char *facts_text, int pack_fd, int64_t now,
     struct err *err)
 {
 	struct judging self;

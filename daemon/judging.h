@@ -10,11 +10,11 @@
 #include "base/facts.h"
 #include "office.h"
 
-/* `facts` as `facts_text` (JSON) was read from the mail; the parts' bytes are
+/* `facts` (days without a year are settled) as `facts_text` (JSON) was read from the mail; the parts' bytes are
  * in pack_fd. A mail that was judged before (mail->verdict) is answered again
  * when its verdict changed or mail->answer_again says so. 0 or -1. */
 int judging_mail(struct office *office, const struct store_mail *mail,
-    const struct facts *facts, const char *facts_text, int pack_fd, int64_t now,
+    struct facts *facts, const char *facts_text, int pack_fd, int64_t now,
     struct err *err);
 
 #endif

@@ -58,6 +58,48 @@ static int check_rules(const struct config *config, const struct form *form,
 	return result;
 }
 
+/* But for the year, which goes by the campaign of the mail. */
+static bool same_form(const struct form *one, const struct form *other)
+{
+	json_t *left = form_to_json(one), *right = form_to_json(other);
+
+	json_object_del(left, "year");
+	json_object_del(right, "year");
+	bool same = json_equal(left, right);
+	json_decref(left);
+	json_decref(right);
+	return same;
+}
+
+/* Mail is read before its campaign is known: one id is one form. */
+static int check_shared(const struct config *config,
+    const struct campaign *campaign, const struct form *form,
+    struct config_problems *problems)
+{
+	for (const struct campaign *other = config->campaigns;
+	     other != campaign; other++) {
+		const struct form *known = campaign_form(other, form->id);
+		if (known == NULL || same_form(known, form))
+			continue;
+		add_problem(problems, config->path, 0,
+		    mem_printf("form %s of campaign %s is another than that "
+			       "of %s: give it an id of its own",
+			form->id, campaign->id, other->id));
+		return -1;
+	}
+	return 0;
+}
+
+static int check_form(const struct config *config,
+    const struct campaign *campaign, const struct form *form,
+    struct evaluation *evaluation, struct config_problems *problems)
+{
+	int shared = check_shared(config, campaign, form, problems);
+
+	return check_rules(config, form, evaluation, problems) < 0 ? -1
+								   : shared;
+}
+
 int office_check(const struct config *config, struct config_problems *problems)
 {
 	struct evaluation *evaluation = NULL;
@@ -75,16 +117,27 @@ int office_check(const struct config *config, struct config_problems *problems)
 		add_problem(problems, config->path, 0, mem_strdup(err.text));
 		return -1;
 	}
-	for (size_t i = 0; i < config->campaign_count; i++)
-		for (size_t j = 0; j < config->campaigns[i].form_count; j++)
-			if (check_rules(config, &config->campaigns[i].forms[j],
+	for (size_t i = 0; i < config->campaign_count; i++) {
+		const struct campaign *campaign = &config->campaigns[i];
+		for (size_t j = 0; j < campaign->form_count; j++)
+			if (check_form(config, campaign, &campaign->forms[j],
 				evaluation, problems) < 0)
 				result = -1;
+	}
 	evaluation_close(&evaluation);
 	return result;
 }
 
-/* The forms of all campaigns in one list, borrowed from the config. */
+static bool has_form(const struct office *office, const char *id)
+{
+	for (size_t i = 0; i < office->form_count; i++)
+		if (strcmp(office->forms[i].id, id) == 0)
+			return true;
+	return false;
+}
+
+/* The forms of all campaigns in one list, each id once, borrowed from the
+ * config. */
 static void gather_forms(struct office *office)
 {
 	const struct config *config = office->config;
@@ -95,8 +148,9 @@ static void gather_forms(struct office *office)
 	office->forms = mem_calloc(count, sizeof *office->forms);
 	for (size_t i = 0; i < config->campaign_count; i++)
 		for (size_t j = 0; j < config->campaigns[i].form_count; j++)
-			office->forms[office->form_count++] =
-			    config->campaigns[i].forms[j];
+			if (!has_form(office, config->campaigns[i].forms[j].id))
+				office->forms[office->form_count++] =
+				    config->campaigns[i].forms[j];
 }
 
 int office_prepare(

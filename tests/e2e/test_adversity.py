@@ -13,7 +13,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from support import files, letters, processes, state  # noqa: E402
-from support.office import make_maildir, wait_for  # noqa: E402
+from support.office import ROOT, make_maildir, wait_for  # noqa: E402
 from support.scenario import Scenario, box, main, name  # noqa: E402
 
 DAY = "2023-05-17"
@@ -129,6 +129,37 @@ class Configurations(Adversity):
         self.office.configure(since="2023-05-01")
         self.once()
         self.receipt(key)
+
+    def two_years(self, change=lambda text: text):
+        """A second campaign, of the year after, that shares the first's forms."""
+        config = ROOT / "config"
+        text = (config / self.office.settings["campaign"]).read_text("utf-8")
+        text = text.replace('@include "..', '@include "%s' % config).replace('roster = "..', 'roster = "%s' % config)
+        later = self.office.folder / "later.conf"
+        later.write_text(change(text.replace("2023", "2024")), encoding="utf-8")
+        include = '{ @include "%s" }' % self.office.settings["campaign"]
+        self.office.config.write_text(self.office.config.read_text("utf-8").replace(
+            include, '%s, { @include "%s" }' % (include, later)), encoding="utf-8")
+
+    def test_a_day_without_a_year_is_one_of_the_campaign_the_mail_is_for(self):
+        self.two_years()
+        for year in (2023, 2024):
+            self.send("daily", "%d-05-17 18:00:00" % year, box("S01"), "活动周%s活动情况日报表" % name("S01"),
+                      [("日报表.xlsx", letters.activity_daily(name("S01"), "5月17日"))])
+            self.assertEqual(self.office.once("%d-05-17T20:00:00+08:00" % year), 0)
+        self.assertEqual(
+            state.rows(self.office, "SELECT campaign, date(day * 86400, 'unixepoch'), late, word FROM submission"),
+            [("hefei-%d" % year, "%d-05-17" % year, 0, "received") for year in (2023, 2024)])
+
+    def test_two_forms_of_one_id_are_refused(self):
+        form = (ROOT / "config/forms/004-contact.conf").read_text("utf-8")
+        other = self.office.folder / "contact.conf"
+        other.write_text(form.replace("手机", "移动电话"), encoding="utf-8")
+        self.two_years(lambda text: text.replace("%s/forms/004-contact.conf" % (ROOT / "config"), str(other)))
+        checked = subprocess.run([self.office.program("shoubaod"), "-n", "-c", str(self.office.config)],
+                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8")
+        self.assertEqual(checked.returncode, 1)
+        self.assertRegex(checked.stdout, r"(?m)^\S+:0: form \S+ of campaign hefei-2024 is another than that of hefei-2023")
 
     def test_resend_answers_a_stranger_once_more(self):
         key = self.mail(sender="nobody@else.example")
