@@ -282,64 +282,33 @@ struct release {
 	size_t kept; /* still may not leave */
 };
 
-static void look_at(struct release *release, const struct outbox_mail *mail)
+static int look_at(void *context, const struct outbox_mail *mail)
 {
+	struct release *release = context;
 	const struct config *config = release->self->office->config;
 	const struct mailbox *mailbox = config_mailbox(config, mail->mailbox);
 
+	if (mail->state != OUTBOX_WAITING)
+		return 0;
 	if (mailbox == NULL ||
 	    !delivery_may_leave(config, mailbox, mail->recipient)) {
 		release->kept++;
-		return;
+		return 0;
 	}
 	MEM_GROW(release->ids, release->count, release->cap);
 	release->ids[release->count++] = mail->id;
-}
-
-static int keep_waiting(void *context, const struct outbox_mail *mail)
-{
-	if (mail->state == OUTBOX_WAITING)
-		look_at(context, mail);
 	return 0;
-}
-
-/* What may not leave stays in the way of the next look, so the look widens. */
-static int find_waiting(
-    struct release *release, const struct mailbox *mailbox, struct err *err)
-{
-	struct store *store = release->self->office->store;
-	struct outbox_mail *mails = NULL;
-	size_t want = 64;
-	int got;
-
-	do {
-		want *= 4;
-		mails = mem_resize(mails, want, sizeof *mails);
-		got = store_outbox_next(store, mailbox->id, OUTBOX_WAITING,
-		    INT64_MAX, mails, want, err);
-		for (int i = 0; i < got; i++) {
-			if ((size_t)got < want)
-				look_at(release, &mails[i]);
-			outbox_mail_free(&mails[i]);
-		}
-	} while (got > 0 && (size_t)got == want);
-	free(mails);
-	return got < 0 ? -1 : 0;
 }
 
 int decide_effect_release(struct deciding *self, struct err *err)
 {
-	const struct config *config = self->office->config;
 	struct store *store = self->office->store;
 	struct release release = {.self = self};
-	int result = 0;
+	int result = self->all
+			 ? store_outbox_waiting(store, &release, look_at, err)
+			 : store_outbox_of_mail(
+			       store, self->mail.id, &release, look_at, err);
 
-	if (!self->all)
-		result = store_outbox_of_mail(
-		    store, self->mail.id, &release, keep_waiting, err);
-	for (size_t i = 0;
-	     self->all && result == 0 && i < config->mailbox_count; i++)
-		result = find_waiting(&release, &config->mailboxes[i], err);
 	for (size_t i = 0; result == 0 && i < release.count; i++)
 		result = store_outbox_move(store, release.ids[i],
 		    OUTBOX_WAITING, OUTBOX_QUEUED, "released", self->now, err);

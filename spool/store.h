@@ -344,6 +344,11 @@ int store_outbox_add(struct store *store, const struct outbox_mail *mail,
 int store_outbox_next(struct store *store, const char *mailbox,
     enum outbox_state state, int64_t now, struct outbox_mail *mails, size_t max,
     struct err *err);
+/* Every row that waits, of all mailboxes, oldest first: id, mailbox, recipient
+ * and state alone, however many there are; the texts are the store's. */
+int store_outbox_waiting(struct store *store, void *context,
+    int (*each)(void *context, const struct outbox_mail *mail),
+    struct err *err);
 /* Moves a row; fails with ERR_BUG when it is not in `from`. To SENDING counts
  * an attempt, to SENT sets sent_at. detail NULL keeps the last one. */
 int store_outbox_move(struct store *store, int64_t id, enum outbox_state from,

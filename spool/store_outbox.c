@@ -117,6 +117,31 @@ int store_outbox_queued_to(struct store *store, const char *mailbox,
 	return take_rows(&rows, mails, err);
 }
 
+int store_outbox_waiting(struct store *store, void *context,
+    int (*each)(void *context, const struct outbox_mail *mail), struct err *err)
+{
+	struct rows rows;
+	int next;
+
+	if (rows_open_binds(store->database, STATEMENT_OUTBOX_WAITING, &rows,
+		NULL, 0, err) < 0)
+		return -1;
+	while ((next = rows_next(&rows, err)) > 0) {
+		struct outbox_mail mail = {
+		    .id = rows_integer(&rows, 0),
+		    .mailbox = (char *)rows_text(&rows, 1),
+		    .recipient = (char *)rows_text(&rows, 2),
+		    .state = OUTBOX_WAITING,
+		};
+		next = each(context, &mail);
+		if (next != 0) {
+			rows_close(&rows);
+			break;
+		}
+	}
+	return next;
+}
+
 int store_outbox_move(struct store *store, int64_t id, enum outbox_state from,
     enum outbox_state to, const char *detail, int64_t now, struct err *err)
 {

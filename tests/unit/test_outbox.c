@@ -84,10 +84,20 @@ static void the_same_key_is_queued_once(void **state)
 	assert_int_equal(next_ids(fixture, OUTBOX_QUEUED, 0, ids), 1);
 }
 
+static int take_waiting(void *context, const struct outbox_mail *mail)
+{
+	assert_int_equal(mail->state, OUTBOX_WAITING);
+	assert_non_null(mail->mailbox);
+	assert_non_null(mail->recipient);
+	++*(int *)context;
+	return 0;
+}
+
 static void receipts_go_before_the_rest_and_none_before_its_time(void **state)
 {
 	struct fixture *fixture = *state;
 	int64_t ids[8];
+	int count = 0;
 
 	ok(fixture, store_begin(fixture->store, &fixture->err));
 	int64_t reminder = add(fixture, "reminder", "a", OUTBOX_QUEUED, 0);
@@ -100,6 +110,9 @@ static void receipts_go_before_the_rest_and_none_before_its_time(void **state)
 	assert_int_equal(ids[1], reminder);
 	assert_int_equal(next_ids(fixture, OUTBOX_QUEUED, 500, ids), 3);
 	assert_int_equal(ids[0], later);
+	ok(fixture, store_outbox_waiting(
+			fixture->store, &count, take_waiting, &fixture->err));
+	assert_int_equal(count, 1);
 	assert_int_equal(next_ids(fixture, OUTBOX_WAITING, 500, ids), 1);
 }
 
