@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -62,8 +63,12 @@ json_t *ctl_call(
 		return NULL;
 	}
 	struct wire *wire = wire_new(fd, fd, ANSWER_BYTES);
+	/* An engine that just ends hangs up; the pipe behind our own output
+	 * is another matter. */
+	sighandler_t before = signal(SIGPIPE, SIG_IGN);
 	if (wire_send(wire, request, err) == 0)
 		answer = receive(wire, patience_secs, err);
+	signal(SIGPIPE, before);
 	wire_free(wire);
 	close(fd);
 	return answer;

@@ -6,9 +6,11 @@ import os
 import pathlib
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
@@ -87,6 +89,31 @@ class Signals(Adversity):
             self.office.daemon.send_signal(signal.SIGHUP)
             time.sleep(0.02)
         wait_for(lambda: self.office.ctl("status")["daemon"].get("same_config"), "the last config")
+
+    def test_shoubaoctl_outlives_an_engine_that_hangs_up_on_it(self):
+        self.assertEqual(self.once(), 0)
+        path = self.office.state / "control"
+        path.unlink(missing_ok=True)
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(str(path))
+            listener.listen()
+            listener.settimeout(0.05)
+            ended = threading.Event()
+
+            def hang_up():
+                while not ended.is_set():
+                    try:
+                        listener.accept()[0].close()
+                    except TimeoutError:
+                        pass
+            thread = threading.Thread(target=hang_up)
+            thread.start()
+            try:
+                runs = [self.office.ctl_run("status") for _ in range(100)]
+            finally:
+                ended.set()
+                thread.join()
+        self.assertEqual({run.returncode for run in runs}, {0})
 
     def test_a_crash_while_the_config_is_being_edited_does_not_end_the_service(self):
         self.office.start(letters.rfc3339(self.now))
