@@ -227,9 +227,8 @@ const char *const statements[STATEMENT_COUNT] = {
 	"SELECT" OUTBOX_COLUMNS OUTBOX_WITH_BYTES
 	"WHERE state = ?1 AND state <> 3 AND mailbox = ?2"
 	" AND not_before <= ?3 ORDER BY kind <> 'receipt', id LIMIT ?4",
-    [STATEMENT_OUTBOX_WAITING] =
-	"SELECT id, mailbox, recipient FROM outbox"
-	" WHERE state = 0 AND state <> 3 ORDER BY id",
+    [STATEMENT_OUTBOX_WAITING] = "SELECT id, mailbox, recipient FROM outbox"
+				 " WHERE state = 0 AND state <> 3 ORDER BY id",
     [STATEMENT_OUTBOX_GET] = "SELECT" OUTBOX_COLUMNS OUTBOX_WITH_BYTES
 			     "WHERE id = ?1",
     [STATEMENT_OUTBOX_OF_MAIL] = "SELECT" OUTBOX_COLUMNS OUTBOX_WITH_BYTES
