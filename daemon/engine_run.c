@@ -136,14 +136,9 @@ static int lock_down(const struct engine *engine, struct err *err)
 	    {engine->office.config->state, LOCKDOWN_SOCKET},
 	    {"/run/systemd/notify", LOCKDOWN_WRITE},
 	};
-	struct lockdown *wall = lockdown_prepare(
-	    LOCKDOWN_ENGINE, paths, sizeof paths / sizeof *paths, err);
 
-	if (wall == NULL)
-		return -1;
-	int result = lockdown_enter(wall, err);
-	lockdown_free(wall);
-	return result;
+	return lockdown_self(
+	    LOCKDOWN_ENGINE, paths, sizeof paths / sizeof *paths, err);
 }
 
 static int wait_for_go(int channel)

@@ -39,13 +39,8 @@ static int lock(
 {
 	const struct lockdown_path walls = {path,
 	    profile == LOCKDOWN_SEND_MAILDIR ? LOCKDOWN_WRITE : LOCKDOWN_READ};
-	struct lockdown *wall = lockdown_prepare(profile, &walls, 1, err);
 
-	if (wall == NULL)
-		return -1;
-	int result = lockdown_enter(wall, err);
-	lockdown_free(wall);
-	return result;
+	return lockdown_self(profile, &walls, 1, err);
 }
 
 /* --- is it one, and may we ------------------------------------------------ */

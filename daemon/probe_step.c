@@ -50,12 +50,8 @@ int probe_lock(
 	if (probe->server.ca_file != NULL)
 		paths[count++] = (struct lockdown_path){
 		    probe->server.ca_file, LOCKDOWN_READ};
-	struct lockdown *wall = lockdown_prepare(profile, paths, count, err);
-	if (wall == NULL)
-		return -1;
-	int result = lockdown_enter(wall, err);
-	lockdown_free(wall);
-	return result;
+
+	return lockdown_self(profile, paths, count, err);
 }
 
 /* Who asked may be gone: then nobody wants to know. */

@@ -18,19 +18,6 @@
 #include "probe_imap.h"
 #include "probe_maildir.h"
 
-/* Nothing but these paths from now on. */
-static int lock_down(enum lockdown_profile profile,
-    const struct lockdown_path *paths, size_t count, struct err *err)
-{
-	struct lockdown *wall = lockdown_prepare(profile, paths, count, err);
-
-	if (wall == NULL)
-		return -1;
-	int result = lockdown_enter(wall, err);
-	lockdown_free(wall);
-	return result;
-}
-
 static int follow_maildir(
     struct wire *wire, const json_t *settings, struct err *err)
 {
@@ -44,7 +31,7 @@ static int follow_maildir(
 	if (paths[0].path == NULL || paths[1].path == NULL)
 		return err_set(
 		    err, ERR_BUG, "settings without maildir or incoming");
-	if (lock_down(LOCKDOWN_FETCH_MAILDIR, paths, 2, err) < 0)
+	if (lockdown_self(LOCKDOWN_FETCH_MAILDIR, paths, 2, err) < 0)
 		return -1;
 	return fetch_maildir(wire, settings, err);
 }
@@ -61,7 +48,7 @@ static int follow_imap(
 	const struct lockdown_path *paths = fetch_imap_paths(imap);
 	while (paths[count].path != NULL)
 		count++;
-	if (lock_down(LOCKDOWN_FETCH_IMAP, paths, count, err) == 0)
+	if (lockdown_self(LOCKDOWN_FETCH_IMAP, paths, count, err) == 0)
 		result = fetch_imap_run(imap, wire, err);
 	fetch_imap_free(imap);
 	return result;

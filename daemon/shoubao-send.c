@@ -32,18 +32,6 @@
 /* Servers end idle connections; we do it first, and politely. */
 #define REST_MSECS 20000
 
-static int lock_down(enum lockdown_profile profile,
-    const struct lockdown_path *paths, size_t count, struct err *err)
-{
-	struct lockdown *wall = lockdown_prepare(profile, paths, count, err);
-
-	if (wall == NULL)
-		return -1;
-	int result = lockdown_enter(wall, err);
-	lockdown_free(wall);
-	return result;
-}
-
 /* --- a Maildir ---------------------------------------------------------- */
 
 static int serve_maildir(
@@ -55,7 +43,7 @@ static int serve_maildir(
 	struct send_maildir *sink = send_maildir_open(path, err);
 	json_t *message;
 	int result = sink != NULL
-			 ? lock_down(LOCKDOWN_SEND_MAILDIR, &walls, 1, err)
+			 ? lockdown_self(LOCKDOWN_SEND_MAILDIR, &walls, 1, err)
 			 : -1;
 
 	while (result == 0 && wire_receive(wire, &message, err) > 0) {
@@ -87,7 +75,7 @@ static int lock_down_smtp(const json_t *settings, struct err *err)
 		    send_smtp_paths[count], LOCKDOWN_READ};
 	if (ca_file != NULL)
 		paths[count++] = (struct lockdown_path){ca_file, LOCKDOWN_READ};
-	return lock_down(LOCKDOWN_SEND_SMTP, paths, count, err);
+	return lockdown_self(LOCKDOWN_SEND_SMTP, paths, count, err);
 }
 
 /* The next message would fare like this one: a login that was refused is not

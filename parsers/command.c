@@ -120,13 +120,8 @@ static int command_lock(struct err *err)
 {
 	if (worker_prepare(err) < 0)
 		return -1;
-	struct lockdown *walls = lockdown_prepare(
-	    LOCKDOWN_SERVER, NULL, 0, err);
-	if (walls == NULL)
-		return -1;
-	int result = lockdown_enter(walls, err);
-	lockdown_free(walls);
-	return result;
+
+	return lockdown_self(LOCKDOWN_SERVER, NULL, 0, err);
 }
 
 /* --- behind them --------------------------------------------------------- */

@@ -96,14 +96,8 @@ static int lock(struct server *server, const json_t *configure, struct err *err)
 	    json_object_get(configure, "write"), LOCKDOWN_WRITE, paths, count);
 	if (count == 0)
 		paths[count++] = (struct lockdown_path){"/", LOCKDOWN_WRITE};
-	struct lockdown *walls = lockdown_prepare(
-	    LOCKDOWN_SERVER, paths, count, err);
-	if (walls == NULL)
-		return -1;
-	int result = lockdown_enter(walls, err);
-	lockdown_free(walls);
-	server->locked = result == 0;
-	return result;
+	server->locked = lockdown_self(LOCKDOWN_SERVER, paths, count, err) == 0;
+	return server->locked ? 0 : -1;
 }
 
 static int jobs_take(

@@ -159,6 +159,19 @@ int lockdown_enter(const struct lockdown *lockdown, struct err *err)
 	return 0;
 }
 
+int lockdown_self(enum lockdown_profile profile,
+    const struct lockdown_path *paths, size_t path_count, struct err *err)
+{
+	struct lockdown *walls = lockdown_prepare(
+	    profile, paths, path_count, err);
+
+	if (walls == NULL)
+		return -1;
+	int result = lockdown_enter(walls, err);
+	lockdown_free(walls);
+	return result;
+}
+
 static int limit_set(int which, rlim_t soft, rlim_t hard, struct err *err)
 {
 	struct rlimit now;

@@ -49,6 +49,9 @@ void lockdown_free(struct lockdown *lockdown);
  * number of children of the process that prepared. 0, or -1: then the caller
  * must end. */
 int lockdown_enter(const struct lockdown *lockdown, struct err *err);
+/* Both at once, for a process that locks itself: 0, or -1 and it must end. */
+int lockdown_self(enum lockdown_profile profile,
+    const struct lockdown_path *paths, size_t path_count, struct err *err);
 
 /* The kernel's Landlock version, 0 where there is none. */
 int lockdown_landlock_version(void);
