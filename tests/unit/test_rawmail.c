@@ -304,7 +304,7 @@ static void an_equal_name_with_other_contents_gets_a_number(void **state)
 static void any_number_of_files_may_have_one_name(void **state)
 {
 	struct fixture *fixture = *state;
-	char text[16], path[128];
+	char text[32], path[128];
 	char sha[SHA256_HEX];
 
 	for (int turn = 0; turn < 2; turn++)
