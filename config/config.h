@@ -28,6 +28,15 @@ enum sending {
 	SENDING_LIVE
 };
 
+/* Whose decisions by mail are taken: a reviewer's with a valid token, and */
+enum decisions {
+	DECISIONS_OFF,           /* nobody's */
+	DECISIONS_AUTHENTICATED, /* of an address that authserv_id vouches for
+				  */
+	DECISIONS_TOKEN          /* of the address alone: the provider gives no
+				    verdict */
+};
+
 enum transport {
 	TRANSPORT_NONE,
 	TRANSPORT_MAILDIR,
@@ -70,6 +79,7 @@ struct mailbox {
 	    folders;   /* "INBOX" is the Maildir itself; "Junk" is .Junk */
 	int64_t since; /* older mail is recorded, never answered */
 	enum sending sending;
+	enum decisions decisions; /* by reviewers' replies */
 	char *authserv_id; /* whose Authentication-Results count, or NULL */
 };
 
@@ -146,6 +156,9 @@ struct material {
 	struct slot *slots;
 	size_t slot_count;
 	char *note;   /* shown to senders, or NULL */
+	char *blank;  /* absolute path of the office's own empty form, sent with
+			 reminders, or NULL */
+	bool story;   /* what arrives of it is listed among the good stories */
 	bool assumed; /* its form or date is our assumption, not the notice's */
 };
 
@@ -175,6 +188,9 @@ struct unit {
 	int64_t staff, students;  /* head counts, -1 unknown */
 	char *contact, *phone;    /* or "" */
 	struct strings addresses; /* lower case */
+	/* Whom an escalation goes to: */
+	char *second_contact, *second_phone; /* or "" */
+	struct strings second_addresses;     /* lower case */
 };
 
 struct roster {
@@ -185,6 +201,47 @@ struct roster {
 struct person {
 	char *name;
 	char *phone;
+};
+
+/* --- what is said without being asked --------------------------------------
+ */
+
+/* One stage of reminding, seen from a deadline: "1 day before 15:00",
+ * "2 hours after", "3 days after 09:00". */
+struct reminder_stage {
+	char *id;
+	bool after;   /* after the deadline, else before it */
+	int64_t secs; /* so long; for days with an hour 86400 times the days */
+	int32_t at;   /* on the day so reached at this second, -1 = as it falls
+		       */
+	bool second;  /* to the second contact, where the unit has one */
+};
+
+struct days {
+	int32_t *items;
+	size_t count;
+};
+
+struct reminder_settings {
+	struct reminder_stage *stages; /* in order of time */
+	size_t stage_count;            /* 0 = nobody is reminded */
+	int32_t from, until;  /* secs of the day: nothing is said outside */
+	bool weekends;        /* said on Saturdays and Sundays too */
+	struct days holidays; /* nothing is said on these */
+	struct days workdays; /* weekend days on which people work */
+	int per_day;          /* reminders to one unit in a day */
+	int per_material;     /* of one obligation in all */
+	int64_t within_secs;  /* a stage not said so long after its time (of
+				 allowed days) is passed over */
+};
+
+struct digest_settings {
+	bool wanted;
+	int32_t at;                  /* secs of the day */
+	int32_t first_day, last_day; /* the days it is sent on */
+	int64_t held_secs;  /* held mail is told of between digests, at most
+			       this often; 0 = only in the digest */
+	int64_t token_secs; /* how long a reply may decide */
 };
 
 struct campaign {
@@ -207,6 +264,8 @@ struct campaign {
 	size_t contact_count;
 	struct reviewer *reviewers;
 	size_t reviewer_count;
+	struct reminder_settings reminders;
+	struct digest_settings digest;
 };
 
 /* When an admin is told, and whom. */

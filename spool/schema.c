@@ -196,8 +196,40 @@ static const char STEP_POSITION[] =
     " compared INTEGER NOT NULL,"
     " PRIMARY KEY (mailbox, folder)) STRICT, WITHOUT ROWID;";
 
+static const char STEP_UNASKED[] =
+    /* What a unit was reminded of: by the deadline it had then, so that a
+     * moved one is said anew. `mailbox` is "" where the copy may go to any. */
+    "CREATE TABLE reminded ("
+    " campaign TEXT NOT NULL, unit TEXT NOT NULL,"
+    " material TEXT NOT NULL, day INTEGER NOT NULL,"
+    " mailbox TEXT NOT NULL, stage TEXT NOT NULL,"
+    " deadline INTEGER NOT NULL,"
+    " at INTEGER NOT NULL,"
+    " outbox INTEGER NOT NULL REFERENCES outbox (id),"
+    " PRIMARY KEY (campaign, unit, material, day, mailbox, stage, deadline)"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE INDEX reminded_outbox ON reminded (outbox);"
+    "CREATE INDEX outbox_unit ON outbox (campaign, unit, created)"
+    " WHERE kind = 'reminder';"
+
+    /* What lets a reviewer decide by a reply: only the hash is kept. `mail` is
+     * the held mail it was made for, NULL = any of the campaign. */
+    "CREATE TABLE token ("
+    " hash TEXT PRIMARY KEY,"
+    " campaign TEXT NOT NULL,"
+    " reviewer TEXT NOT NULL COLLATE NOCASE,"
+    " mail INTEGER REFERENCES mail (id),"
+    " created INTEGER NOT NULL, expires INTEGER NOT NULL,"
+    " used INTEGER NOT NULL DEFAULT 0,"     /* when; 0 = not yet */
+    " used_by INTEGER REFERENCES mail (id)" /* the reply */
+    ") STRICT, WITHOUT ROWID;"
+    /* Held mail the reviewers were told of between digests. */
+    "CREATE TABLE told ("
+    " mail INTEGER PRIMARY KEY REFERENCES mail (id),"
+    " at INTEGER NOT NULL) STRICT;";
+
 const char *const schema_steps[] = {STEP_MAIL, STEP_VERDICT, STEP_OUTBOX,
-    STEP_ALARM, STEP_BOUNCE, STEP_POSITION};
+    STEP_ALARM, STEP_BOUNCE, STEP_POSITION, STEP_UNASKED};
 const size_t schema_step_count = sizeof schema_steps / sizeof *schema_steps;
 
 static int newer(int version, size_t count, struct err *err)

@@ -314,7 +314,8 @@ enum outbox_state {
 	OUTBOX_SENT,
 	OUTBOX_UNCERTAIN, /* found sending after a crash, or timed out late */
 	OUTBOX_FAILED,    /* refused for good */
-	OUTBOX_MERGED     /* told within another message, see its detail */
+	OUTBOX_MERGED,    /* told within another message, see its detail */
+	OUTBOX_WITHDRAWN  /* no longer true before it was sent */
 };
 
 struct outbox_mail {
