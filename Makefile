@@ -18,6 +18,11 @@ LDFLAGS_sanitize := -fsanitize=address,undefined
 CFLAGS_fuzz := -O1 -fsanitize=fuzzer-no-link,address,undefined \
 	-fno-sanitize-recover=all -Wno-format-nonliteral
 LDFLAGS_fuzz := -fsanitize=fuzzer,address,undefined
+# For runs of many millions: undefined behaviour traps, ASan looks later at
+# what was kept.
+CFLAGS_fuzz-fast := -O2 -fsanitize=fuzzer-no-link,undefined \
+	-fsanitize-trap=undefined -Wno-format-nonliteral
+LDFLAGS_fuzz-fast := -fsanitize=fuzzer
 ALL_CFLAGS = $(CFLAGS_COMMON) $(CFLAGS_$(MODE)) $(CFLAGS)
 ALL_LDFLAGS = $(LDFLAGS_$(MODE)) $(LDFLAGS)
 
@@ -59,7 +64,7 @@ PARSERS += mime_source mime_fields mime_word mime_name mime_param \
 	message_text message_head message_auto
 PARSERS += number_words form_text form_number form_date form_contact \
 	form_counted form_choice form_value form_label form_set form_grid \
-	form_scan form_band form_block form_choose form_place form_turn form_key \
+	form_scan form_band form_block form_choose form_place form_turn form_key form_around \
 	form_row form_read form_rows form_find
 CONFIG := config problems nearest encoding lexer source precheck node load schema \
 	schema_check loader mailbox_load server_load profiles campaign_load subject_load \
@@ -92,7 +97,7 @@ BASE_LIBS := jansson nettle libseccomp
 PARSERS_LIBS := libzip zlib expat libarchive libqpdf
 CONFIG_LIBS := libconfig
 SPOOL_LIBS := sqlite3
-DAEMON_LIBS := gmime-3.0 libsystemd libcurl libetpan
+DAEMON_LIBS := gmime-3.0 libsystemd libcurl libetpan xlsxwriter
 ALL_LIBS := $(BASE_LIBS) $(PARSERS_LIBS) $(CONFIG_LIBS) $(SPOOL_LIBS) $(DAEMON_LIBS)
 
 # Asked for once, and only when something is compiled.
@@ -247,7 +252,8 @@ bench-store: $(BUILD)/tests/bench/bench_store
 # --- packages ---------------------------------------------------------------
 PACKAGES := gcc libc6-dev pkgconf libjansson-dev nettle-dev libseccomp-dev \
 	libgmime-3.0-dev libzip-dev zlib1g-dev libexpat1-dev libarchive-dev libqpdf-dev \
-	libconfig-dev libsqlite3-dev libsystemd-dev libcurl4-gnutls-dev libetpan-dev python3 python3-openpyxl
+	libconfig-dev libsqlite3-dev libsystemd-dev libcurl4-gnutls-dev libetpan-dev \
+	libxlsxwriter-dev python3 python3-openpyxl
 PACKAGES_CHECK := openssl libcmocka-dev clang libclang-rt-14-dev clang-format \
 	clang-tidy cppcheck strace dovecot-imapd dovecot-lmtpd postfix \
 	debootstrap systemd-container
@@ -295,8 +301,8 @@ FUZZ_PROGRAMS = $(FUZZERS:%=build/fuzz/tests/fuzz/fuzz_%)
 fuzz:
 	@$(MAKE) --no-print-directory MODE=fuzz CC=clang $(FUZZ_PROGRAMS)
 	@sh tests/fuzz/run.sh $(FUZZ_SECS) $(FUZZ_PROGRAMS)
-build/fuzz/tests/fuzz/fuzz_%: build/fuzz/tests/fuzz/fuzz_%.o \
-		build/fuzz/libparsers.a build/fuzz/libbase.a
+$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o \
+		$(BUILD)/libparsers.a $(BUILD)/libbase.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,$(PARSERS_LIBS) $(BASE_LIBS))
 
 $(BUILD)/tests/bench/table_driver: $(BUILD)/tests/bench/table_driver.o \
