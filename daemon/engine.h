@@ -44,6 +44,18 @@ struct engine {
 int engine_fail(
     struct engine *engine, const char *doing, const struct err *err);
 
+/* Every mailbox was passed (or given up) in this run, and what it showed is
+ * judged: what --once waits for before anything is said unasked. */
+bool engine_settled(const struct engine *engine);
+
+/* When all folders of a mailbox were last read completely, 0 = never. */
+int engine_last_pass(struct store *store, const struct mailbox *mailbox,
+    int64_t *at, struct err *err);
+/* All mail that the mailbox got before *until is judged; 0 = never read,
+ * INT64_MAX where no mail comes in at all. */
+int engine_reads(struct engine *engine, const struct mailbox *mailbox,
+    int64_t *until, struct err *err);
+
 /* Asks for a peer when it is down and due; the answer finds its way. */
 int engine_want(struct engine *engine, struct peer *peer);
 

@@ -63,22 +63,6 @@ static int disk_free_percent(const char *folder)
 	return (int)(info.f_bavail * 100 / info.f_blocks);
 }
 
-/* Complete only when every configured folder is. */
-static int last_pass(struct store *store, const struct mailbox *mailbox,
-    int64_t *at, struct err *err)
-{
-	*at = INT64_MAX;
-	for (size_t i = 0; i < mailbox->folders.count; i++) {
-		int64_t folder;
-		if (store_pass_of_folder(store, mailbox->id,
-			mailbox->folders.items[i], &folder, err) < 0)
-			return -1;
-		if (folder < *at)
-			*at = folder;
-	}
-	return 0;
-}
-
 static int look(struct watching *self, struct alarms *now, struct err *err)
 {
 	const struct engine *engine = self->engine;
@@ -108,7 +92,7 @@ static int look(struct watching *self, struct alarms *now, struct err *err)
 		seen->refused = fetching_refused(
 				    engine->fetching, mailbox->id) ||
 				delivery_refused(engine->delivery, mailbox);
-		result = last_pass(
+		result = engine_last_pass(
 		    engine->office.store, mailbox, &seen->last_pass, err);
 		figures.mailbox_count++;
 	}

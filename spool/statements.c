@@ -199,6 +199,9 @@ const char *const statements[STATEMENT_COUNT] = {
 	"SELECT (SELECT coalesce(min(recorded), 0) FROM mail WHERE state = 0),"
 	" (SELECT count(*) FROM mail WHERE decided = 0"
 	"  AND (state = 2 OR held IS NOT NULL) AND state = 2)",
+    [STATEMENT_OLDEST_SPOOLED] =
+	"SELECT coalesce(min(min(received, recorded)), 9223372036854775807)"
+	" FROM mail WHERE state = 0 AND mailbox = ?1",
     [STATEMENT_ALARM_SET] =
 	"INSERT INTO alarm (kind, subject, since) VALUES (?1, ?2, ?3)"
 	" ON CONFLICT DO NOTHING",

@@ -435,6 +435,11 @@ int store_alarm_each(struct store *store, void *context,
 int store_waiting(struct store *store, int64_t *oldest_spooled, int64_t *stuck,
     struct err *err);
 
+/* When the oldest mail of a mailbox that waits to be judged was received;
+ * INT64_MAX none waits. */
+int store_oldest_spooled(struct store *store, const char *mailbox,
+    int64_t *received, struct err *err);
+
 /* --- figures --- */
 
 struct store_counts {

@@ -53,3 +53,12 @@ int store_waiting(struct store *store, int64_t *oldest_spooled, int64_t *stuck,
 	rows_close(&rows);
 	return 0;
 }
+
+int store_oldest_spooled(struct store *store, const char *mailbox,
+    int64_t *received, struct err *err)
+{
+	return database_value(store->database, STATEMENT_OLDEST_SPOOLED,
+		   received, err, bind_text(mailbox)) < 0
+		   ? -1
+		   : 0;
+}
