@@ -141,6 +141,17 @@ static void count_text(struct body_reader *reader)
 	buf_reset(&reader->paragraph);
 }
 
+/* Forms have their unit and day above or below the table as often as in it. */
+static void hand_over_line(struct body_reader *reader)
+{
+	const struct table_sink *sink = reader->document->sink;
+
+	if (reader->paragraph.len > 0 && sink->line != NULL &&
+	    !docx_tables_in_cell(reader->tables))
+		sink->line(sink->context, buf_text(&reader->paragraph),
+		    reader->paragraph.len);
+}
+
 static void add_text(struct body_reader *reader, const char *text, size_t len)
 {
 	if (reader->quiet != 0 || reader->codes != 0)
@@ -208,7 +219,8 @@ static void field(struct body_reader *reader, const char *type)
 
 static void paragraph_begin(struct body_reader *reader)
 {
-	count_text(reader); /* of the one around a text box */
+	hand_over_line(reader); /* of the one around a text box */
+	count_text(reader);
 	reader->level = 0;
 	docx_cell_paragraph(reader->tables);
 }
@@ -222,6 +234,7 @@ static void paragraph_end(struct body_reader *reader)
 		table_note(reader->document->report, "heading %d: %.*s",
 		    reader->level, (int)utf8_cut(text, HEADING_BYTES), text);
 	reader->level = 0;
+	hand_over_line(reader);
 	count_text(reader);
 }
 

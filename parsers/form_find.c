@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "parsers/form_around.h"
 #include "parsers/form_key.h"
 #include "parsers/form_read.h"
 #include "parsers/form_text.h"
@@ -307,8 +308,15 @@ static int find(const struct sheets *sheets, const struct form_set *set,
 	*found_count = 0;
 	if (sheets->over || sheets->cell_count > (size_t)limits->form_cells)
 		return -1;
-	for (size_t i = 0; i < sheets->count; i++)
-		read_sheet(&result, &sheets->items[i], only, part);
+	for (size_t i = 0; i < sheets->count; i++) {
+		struct sheet around;
+		bool any = sheets->line_count > 0 &&
+			   form_around(sheets, i, set, &around);
+		read_sheet(
+		    &result, any ? &around : &sheets->items[i], only, part);
+		if (any)
+			form_around_free(&around);
+	}
 	if (result.steps == 0)
 		drop_all(&result);
 	drop_blank(&result);

@@ -12,16 +12,21 @@
 void form_read_ref(
     const struct form_reader *reader, uint32_t row, uint32_t col, char ref[12])
 {
-	if (reader->transposed)
-		table_ref(col, row, ref);
+	const struct sheet *sheet = reader->grid->sheet;
+	uint32_t own = reader->transposed ? col : row;
+
+	if (own < sheet->above || (sheet->below > 0 && own >= sheet->below))
+		ref[0] = '\0'; /* it stands beside the table */
 	else
-		table_ref(row, col, ref);
+		table_ref(
+		    own - sheet->above, reader->transposed ? row : col, ref);
 }
 
 /* A record that runs down a column has no row: its header's is said. */
 uint32_t form_read_sheet_row(const struct form_reader *reader, uint32_t row)
 {
-	return reader->transposed ? reader->block->box.first_col + 1 : row + 1;
+	return (reader->transposed ? reader->block->box.first_col : row) + 1 -
+	       reader->grid->sheet->above;
 }
 
 void form_read_problem(struct form_reader *reader, uint32_t row, uint32_t col,

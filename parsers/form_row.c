@@ -138,6 +138,9 @@ bool form_rows_next(struct form_rows *rows)
 	    sheet->cells[rows->at].row >= rows->reader->block->end_row)
 		return false;
 	rows->row = sheet->cells[rows->at].row;
+	if (!rows->reader->transposed && sheet->below > 0 &&
+	    rows->row >= sheet->below)
+		return false;
 	rows->at = form_grid_row(rows->reader->grid, rows->row + 1);
 	for (size_t i = 0; i < rows->form->column_count; i++)
 		rows->cells[i] = form_row_find_cell(

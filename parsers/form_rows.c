@@ -100,7 +100,8 @@ static void read_row(struct reading *reading)
 
 /* --- totals -------------------------------------------------------------- */
 
-/* The sum of a column over the found rows between two rows of the sheet. */
+/* The sum of a column over the found rows between two rows of the file's
+ * table. */
 static double sum_of(const struct reading *reading, size_t column,
     uint32_t after, uint32_t until)
 {
@@ -153,9 +154,10 @@ static void check_total(struct reading *reading, size_t index, size_t column)
 	    &reading->rows, column, &inherited);
 	if (cell == NULL || inherited || !total_said(cell, &said))
 		return;
-	uint32_t after = index > 0 ? reading->totals[index - 1] : 0;
+	uint32_t above = reading->reader->grid->sheet->above;
+	uint32_t after = index > 0 ? reading->totals[index - 1] - above : 0;
 	double all = sum_of(reading, column, 0, UINT32_MAX);
-	double part = sum_of(reading, column, after, reading->rows.row);
+	double part = sum_of(reading, column, after, reading->rows.row - above);
 	if (same(said, all) || same(said, part))
 		return;
 	char *raw = form_cell_text(cell);

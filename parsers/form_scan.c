@@ -330,6 +330,18 @@ static size_t title_in(
 	return longest;
 }
 
+bool form_scan_is_title(const struct form_set *set, const char *folded)
+{
+	size_t len = strlen(folded);
+
+	if (set->shortest_title == 0 || len < set->shortest_title)
+		return false;
+	for (size_t form = 0; form < set->count; form++)
+		if (title_in(&set->forms[form].titles, folded, len) > 0)
+			return true;
+	return false;
+}
+
 /* The forms whose title is the longest one in the cell. */
 static void scan_title(struct form_scan *scan, const struct cell *cell,
     const char *folded, size_t len)

@@ -45,6 +45,9 @@ void form_scan_init(struct form_scan *scan, const struct form_set *set,
     const struct form_grid *grid);
 void form_scan_free(struct form_scan *scan);
 
+/* Whether a folded text holds a form's title and little else. */
+bool form_scan_is_title(const struct form_set *set, const char *folded);
+
 /* Whether a cell says a label of the form. */
 bool form_scan_is_label(
     const struct form_scan *scan, uint32_t form, const struct cell *cell);

@@ -10,6 +10,7 @@
 
 #define MAX_COLSPAN 1000
 #define MAX_ROWSPAN 65534
+#define LINE_BYTES 4096 /* longer ones are no lines of a form */
 
 struct open_table {
 	size_t number; /* among the kept tables */
@@ -35,6 +36,9 @@ struct html_tables {
 	size_t depth, cap;
 	size_t count; /* tables seen */
 	bool date1904;
+	const struct table_sink *sink;
+	struct buf line; /* of the text outside all tables */
+	bool line_space;
 };
 
 struct html_tables *html_tables_new(const struct limits *limits,
@@ -45,6 +49,8 @@ struct html_tables *html_tables_new(const struct limits *limits,
 	tables->limits = limits;
 	tables->report = report;
 	tables->kept = kept_tables_new(limits, sink, report);
+	tables->sink = sink;
+	buf_init(&tables->line, LINE_BYTES);
 	return tables;
 }
 
@@ -65,6 +71,7 @@ void html_tables_free(struct html_tables *tables)
 		open_table_free(tables->open[--tables->depth]);
 	free(tables->open);
 	kept_tables_free(tables->kept);
+	buf_free(&tables->line);
 	free(tables);
 }
 
@@ -147,6 +154,7 @@ int html_tables_end(struct html_tables *tables)
 	while (tables->depth > 0)
 		if (html_table_end(tables) < 0)
 			return -1;
+	html_cell_line(tables, false);
 	return 0;
 }
 
@@ -294,12 +302,41 @@ static void put(struct open_table *table, const char *text, size_t len)
 	table->text.full = table->text.full || len > room;
 }
 
+/* A form's unit and day may stand above or below its table. */
+static void outside_text(
+    struct html_tables *tables, const char *text, size_t len)
+{
+	struct buf *line = &tables->line;
+
+	if (tables->depth > 0 || tables->sink->line == NULL)
+		return;
+	if (tables->line_space && line->len > 0)
+		buf_putc(line, ' ');
+	tables->line_space = false;
+	buf_append(line, text, len);
+}
+
+static void outside_end(struct html_tables *tables)
+{
+	struct buf *line = &tables->line;
+
+	if (line->len > 0 && !line->full)
+		tables->sink->line(
+		    tables->sink->context, buf_text(line), line->len);
+	buf_reset(line);
+	tables->line_space = false;
+}
+
 void html_cell_text(struct html_tables *tables, const char *text, size_t len)
 {
 	struct open_table *table = innermost(tables);
 
-	if (!html_tables_in_cell(tables) || len == 0)
+	if (len == 0)
 		return;
+	if (!html_tables_in_cell(tables)) {
+		outside_text(tables, text, len);
+		return;
+	}
 	if (table->text.len > 0 && table->line_ends > 0)
 		for (; table->line_ends > 0 && !table->text.full;
 		     table->line_ends--)
@@ -315,14 +352,18 @@ void html_cell_space(struct html_tables *tables)
 {
 	if (html_tables_in_cell(tables))
 		innermost(tables)->space = true;
+	else
+		tables->line_space = true;
 }
 
 void html_cell_line(struct html_tables *tables, bool counted)
 {
 	struct open_table *table = innermost(tables);
 
-	if (!html_tables_in_cell(tables))
+	if (!html_tables_in_cell(tables)) {
+		outside_end(tables);
 		return;
+	}
 	if (counted || table->line_ends == 0)
 		table->line_ends++;
 }

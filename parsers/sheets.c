@@ -8,6 +8,8 @@
 #include "parsers/arena.h"
 
 #define SHEET_TEXT_BYTES (64u << 20)
+#define LINE_BYTES 1500
+#define LINE_TEXT_BYTES (1u << 20)
 
 /* What is being collected stands behind the last sheet's arrays: capacities
  * are powers of two, so the counts alone say when to grow. */
@@ -160,11 +162,29 @@ static int collect_end(void *context)
 	return 0;
 }
 
+/* A line of labels and values is short; what is longer, and what there is no
+ * room for, helps nobody to read a form. */
+static void collect_line(void *context, const char *text, size_t bytes)
+{
+	struct sheets *sheets = context;
+
+	if (bytes > LINE_BYTES)
+		return;
+	if (sheets->line_texts == NULL)
+		sheets->line_texts = arena_new(LINE_TEXT_BYTES);
+	const char *kept = arena_keep(sheets->line_texts, text, bytes);
+	if (kept == NULL)
+		return;
+	MEM_GROW(sheets->lines, sheets->line_count, sheets->line_cap);
+	sheets->lines[sheets->line_count++] = (struct sheet_line){
+	    kept, sheets->count};
+}
+
 struct table_sink sheets_collector(struct sheets *sheets, size_t max_cells)
 {
 	*sheets = (struct sheets){.max_cells = max_cells};
-	return (struct table_sink){
-	    sheets, collect_begin, collect_cell, collect_merge, collect_end};
+	return (struct table_sink){sheets, collect_begin, collect_cell,
+	    collect_merge, collect_end, collect_line};
 }
 
 void sheets_free(struct sheets *sheets)
@@ -179,6 +199,8 @@ void sheets_free(struct sheets *sheets)
 		arena_free(sheets->items[i].texts);
 	}
 	free(sheets->items);
+	free(sheets->lines);
+	arena_free(sheets->line_texts);
 	*sheets = (struct sheets){0};
 }
 

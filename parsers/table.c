@@ -170,6 +170,14 @@ static int guard_sheet_end(void *context)
 	return 0;
 }
 
+static void guard_line(void *context, const char *text, size_t bytes)
+{
+	struct guard *guard = context;
+
+	if (guard->sink->line != NULL)
+		guard->sink->line(guard->sink->context, text, bytes);
+}
+
 static void refuse_kind(enum sniff_kind kind, struct table_report *report)
 {
 	const char *format = sniff_format(kind);
@@ -190,7 +198,7 @@ void table_read(const unsigned char *bytes, size_t size, const char *name,
 {
 	struct guard guard = {.limits = limits, .sink = sink, .report = report};
 	struct table_sink guarded = {&guard, guard_sheet_begin, guard_cell,
-	    guard_merge, guard_sheet_end};
+	    guard_merge, guard_sheet_end, guard_line};
 	enum sniff_kind kind = sniff_kind_of(bytes, size);
 	table_reader *reader = NULL;
 	char extension[8];

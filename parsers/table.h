@@ -52,6 +52,9 @@ struct table_sink {
 	int (*cell)(void *context, const struct cell *cell);
 	int (*merge)(void *context, const struct cell_range *range);
 	int (*sheet_end)(void *context);
+	/* A paragraph of a document outside its tables, in its place among
+	 * them; its answer is not looked at. NULL: not wanted. */
+	void (*line)(void *context, const char *text, size_t bytes);
 };
 
 /* What reading the whole file came to; free with table_report_free. */
@@ -103,6 +106,16 @@ struct sheet {
 	uint32_t *merge_reach; /* the furthest last row of merges[0..i] */
 	uint32_t rows, cols;   /* one past the last filled cell */
 	struct arena *texts;   /* owns the cells' texts */
+	/* Where the lines around a table were made rows of it (form_around.h):
+	 * the rows above that are no rows of the table's own, and the first one
+	 * below that isn't; 0 = none. */
+	uint32_t above, below;
+};
+
+/* A line of text between the tables of a document. */
+struct sheet_line {
+	const char *text;
+	size_t sheet; /* how many sheets began before it */
 };
 
 struct sheets {
@@ -111,6 +124,9 @@ struct sheets {
 	size_t cell_count; /* of all sheets */
 	size_t max_cells;
 	bool over; /* more than max_cells: contents are not complete */
+	struct sheet_line *lines; /* the first that there was room for */
+	size_t line_count, line_cap;
+	struct arena *line_texts;
 };
 
 /* A sink that collects into *sheets (zeroed before). Stops at max_cells. */

@@ -140,8 +140,8 @@ struct table_sink table_json_begin(struct table_json *json,
 	buf_init(&json->buf, BUFFER_BYTES);
 	buf_init(&json->merges, BUFFER_BYTES / 2);
 	LITERAL(&json->buf, "{\"sheets\":[");
-	return (struct table_sink){
-	    json, json_sheet_begin, json_cell, json_merge, json_sheet_end};
+	return (struct table_sink){json, json_sheet_begin, json_cell,
+	    json_merge, json_sheet_end, NULL};
 }
 
 /* format, outcome, notes and the rest, without the braces around. */

@@ -161,8 +161,8 @@ int main(int argc, char **argv)
 		run_floor(argv[2]);
 	} else if (strcmp(argv[1], "count") == 0) {
 		size_t cells = 0;
-		struct table_sink sink = {
-		    &cells, count_sheet, count_cell, count_merge, count_end};
+		struct table_sink sink = {&cells, count_sheet, count_cell,
+		    count_merge, count_end, NULL};
 		struct table_report report;
 		table_read(bytes, (size_t)st.st_size, name, &limits_default,
 		    &sink, &report);

@@ -45,7 +45,8 @@ static int end(void *context)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-	static const struct table_sink sink = {NULL, begin, cell, merge, end};
+	static const struct table_sink sink = {
+	    NULL, begin, cell, merge, end, NULL};
 	static bool prepared;
 	struct table_report report = {.format = "csv"};
 

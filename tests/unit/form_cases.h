@@ -492,6 +492,46 @@ static const struct layout_case cases[] = {
 	    "5.18",
 	    "填报单位|甲|||\n活动名称|活动形式|参与教师|参与学生|备注\n"
 	    "展示||=1|=2|"}},
+    {"fields_in_the_text_around_a_document_s_table", NULL,
+	"daily in 表格 1: unit=肥东县教育局@ day=2023-05-17@ reporter=张三@ "
+	"phone=0551-63500000@\n"
+	"2: name=参观@A2 teachers=1@C2 students=2@D2\n"
+	"! total-differs D3 students (2/3)\n",
+	{"¶",
+	    "附件2\n2023年职业教育活动周活动情况日报表\n"
+	    "填报单位（盖章）：肥东县教育局        日期：5月17日",
+	    "表格 1",
+	    "活动名称|活动形式|参与教师|参与学生|备注\n参观||=1|=2|\n"
+	    "合计||=1|=3|",
+	    "¶", "填报人：张三  联系电话：0551-63500000\n谢谢！"}},
+    {"what_is_missing_in_the_text_has_no_cell", NULL,
+	"daily in 表格 1: day=2023-05-17@\n"
+	"2: name=参观@A2 students=2@D2\n"
+	"! missing - unit\n"
+	"! missing C2 teachers\n",
+	{"¶", "填报单位：________  日期：5月17日", "表格 1",
+	    "活动名称|活动形式|参与教师|参与学生|备注\n参观|||=2|"}},
+    {"text_between_two_tables_is_of_the_one_it_begins", NULL,
+	"daily in 表格 1: unit=甲@ day=2023-05-17@ reporter=张三@\n"
+	"2: name=参观@A2 teachers=1@C2 students=2@D2\n"
+	"media in 表格 2: unit=乙@ day=2023-05-18@\n"
+	"2: media=日报@A2 title=技能周@B2\n",
+	{"¶", "填报单位：甲  日期：5月17日", "表格 1",
+	    "活动名称|活动形式|参与教师|参与学生|备注\n参观||=1|=2|", "¶",
+	    "填报人：张三\n附件3\n职业教育活动周媒体宣传情况日报表\n"
+	    "填报单位：乙  日期：5月18日",
+	    "表格 2", "媒体名称|报道标题|链接|备注\n日报|技能周||"}},
+    {"text_below_a_table_is_none_of_its_rows", NULL,
+	"daily in 表格 1: unit=甲@A1 day=2023-05-17@D1\n"
+	"3: name=参观@A3 teachers=1@C3 students=2@D3\n",
+	{"表格 1",
+	    "填报单位：甲|||日期：5月17日|\n"
+	    "活动名称|活动形式|参与教师|参与学生|备注\n参观||=1|=2|",
+	    "¶", "以上数据由教务处统计\n2023年5月20日"}},
+    {"a_list_of_labels_under_a_title_in_the_text", NULL,
+	"contact in 表格 1: unit=甲校@B1 person=张三@B2 mobile=13800000000@B3\n",
+	{"¶", "2023年职业教育活动周联络员信息表", "表格 1",
+	    "单位|甲校\n联络员|张三\n手机|=13800000000"}},
     {"line_breaks_inside_a_problem_s_raw_are_dropped", NULL,
 	DAILY_FOUND "4: name=参观@A4 students=2@D4\n"
 		    "! several-numbers C4 teachers\n",

@@ -2,6 +2,7 @@
  * Sheets drawn as text: a line a row, cells parted by "|". "=12" is a number
  * cell, "@2023-05-17" a date, "!#REF!" an error; "<" joins the cell on the
  * left into one merged rectangle, "^" the one above. "\\n" is a line break.
+ * Under the name "¶" the lines are text between a document's tables.
  */
 #ifndef TESTS_FORM_GRID_TEXT_H
 #define TESTS_FORM_GRID_TEXT_H
@@ -110,11 +111,24 @@ static void drawn_free(struct drawn *drawn)
 	}
 }
 
+static void drawn_lines(const struct table_sink *sink, const char *text)
+{
+	while (*text != '\0') {
+		size_t len = strcspn(text, "\n");
+		sink->line(sink->context, text, len);
+		text += len + (text[len] == '\n');
+	}
+}
+
 /* Adds the drawn sheet through the sink. A name that begins with "." is of a
  * hidden sheet. */
 static void drawn_sheet(
     const struct table_sink *sink, const char *name, const char *text)
 {
+	if (strcmp(name, "¶") == 0) {
+		drawn_lines(sink, text);
+		return;
+	}
 	struct drawn *drawn = mem_alloc(sizeof *drawn);
 
 	drawn_read(drawn, text);

@@ -113,7 +113,7 @@ static inline char *probe_read(const void *bytes, size_t size, const char *name,
 {
 	struct buf buf;
 	struct table_sink sink = {
-	    &buf, probe_sheet, probe_cell, probe_merge, probe_end};
+	    &buf, probe_sheet, probe_cell, probe_merge, probe_end, NULL};
 
 	buf_init(&buf, 64u << 20);
 	/* A copy of exactly that size, so that reading past it is seen. */
@@ -121,6 +121,25 @@ static inline char *probe_read(const void *bytes, size_t size, const char *name,
 	memcpy(copy, bytes, size);
 	table_read(copy, size, name, limits, &sink, report);
 	free(copy);
+	return buf_take(&buf);
+}
+
+/* The lines between the tables: each with how many tables began before it
+ * (malloc). */
+static inline char *probe_lines(const void *bytes, size_t size)
+{
+	struct buf buf;
+	struct sheets sheets;
+	struct table_report report;
+	struct table_sink sink = sheets_collector(&sheets, 10000);
+
+	buf_init(&buf, 1u << 20);
+	table_read(bytes, size, "a", &limits_default, &sink, &report);
+	for (size_t i = 0; i < sheets.line_count; i++)
+		buf_printf(&buf, "%zu %s\n", sheets.lines[i].sheet,
+		    sheets.lines[i].text);
+	table_report_free(&report);
+	sheets_free(&sheets);
 	return buf_take(&buf);
 }
 

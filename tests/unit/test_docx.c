@@ -257,6 +257,25 @@ static void budgets_are_kept(void **state)
 	}
 }
 
+static void text_between_tables_is_handed_over(void **state)
+{
+	(void)state;
+	char *text = mem_printf(DOCUMENT,
+	    P("title") "<p/><p><r><t>a</t><tab/><t>b</t></r></p>" TBL(TR(
+		C("x") "<tc>" TBL(TR(C("in")))
+		    P("y") "</tc>")) "<p><ins><r><t>new</t></r></"
+				     "ins><del><r><delText>old</delText>"
+				     "</r></del></p>" TBL(TR(C("z"))) P("end"));
+	struct probe_part part = {"word/document.xml", text, 0};
+	struct probe_file file = probe_zip(&part, 1);
+	char *lines = probe_lines(file.bytes, file.size);
+
+	assert_string_equal(lines, "0 title\n0 a\tb\n2 new\n3 end\n");
+	free(lines);
+	free(file.bytes);
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -267,6 +286,7 @@ int main(void)
 	    cmocka_unit_test(length_headings_and_pictures_are_reported),
 	    cmocka_unit_test(macros_are_flagged),
 	    cmocka_unit_test(budgets_are_kept),
+	    cmocka_unit_test(text_between_tables_is_handed_over),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

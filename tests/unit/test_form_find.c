@@ -21,7 +21,7 @@ struct layout_case {
 	const char *name;
 	const char *one; /* form_find_one of this form, or NULL */
 	const char *want;
-	const char *sheets[6]; /* name, drawing, name, drawing … */
+	const char *sheets[10]; /* name, drawing, name, drawing … */
 };
 
 #include "form_cases.h"
@@ -80,7 +80,7 @@ static void draw(struct sheets *sheets, const char *const *drawings)
 {
 	struct table_sink sink = sheets_collector(sheets, 200000);
 
-	for (size_t i = 0; i < 6 && drawings[i] != NULL; i += 2)
+	for (size_t i = 0; i < 10 && drawings[i] != NULL; i += 2)
 		drawn_sheet(&sink, drawings[i], drawings[i + 1]);
 }
 

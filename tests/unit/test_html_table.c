@@ -229,6 +229,20 @@ static void hostile_pages_are_bounded(void **state)
 	}
 }
 
+static void text_between_tables_is_handed_over(void **state)
+{
+	static const char text[] =
+	    "<html><head><title>x</title></head><body><h2>日报表</h2>\n"
+	    "填报单位：<b>甲</b>&nbsp;&nbsp; 日期：5月17日<br><table><tr><td>a"
+	    "</td></tr></table> <p>填报人：\n<u>张三</u></p>";
+	char *lines = probe_lines(text, sizeof text - 1);
+
+	(void)state;
+	assert_string_equal(
+	    lines, "0 日报表\n0 填报单位：甲 日期：5月17日\n1 填报人： 张三\n");
+	free(lines);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -239,6 +253,7 @@ int main(void)
 	    cmocka_unit_test(the_charset_is_found),
 	    cmocka_unit_test(single_web_pages_are_taken_apart),
 	    cmocka_unit_test(hostile_pages_are_bounded),
+	    cmocka_unit_test(text_between_tables_is_handed_over),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,150 @@
+#include "parsers/form_around.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "parsers/form_scan.h"
+#include "parsers/form_text.h"
+
+/* The nearest are looked at: what belongs to a table stands beside it. */
+#define LINES_ABOVE 40
+#define LINES_BELOW 20
+
+/* Lines of sheets->lines. */
+struct span {
+	size_t from, to;
+};
+
+/* The lines that come when so many tables have begun. */
+static struct span lines_after(const struct sheets *sheets, size_t tables)
+{
+	struct span span = {0, 0};
+
+	while (span.from < sheets->line_count &&
+	       sheets->lines[span.from].sheet < tables)
+		span.from++;
+	for (span.to = span.from; span.to < sheets->line_count &&
+				  sheets->lines[span.to].sheet == tables;)
+		span.to++;
+	return span;
+}
+
+/* Something new begins here: a form's title, "附件2", "附表". */
+static bool begins(const struct form_set *set, const char *text)
+{
+	char *folded = utf8_fold(text);
+	bool annex = form_starts(folded, "附件") || form_starts(folded, "附表");
+	bool title = form_scan_is_title(set, folded);
+
+	free(folded);
+	return annex || title;
+}
+
+static size_t split(const struct sheets *sheets, const struct form_set *set,
+    const struct span *between)
+{
+	for (size_t i = between->from; i < between->to; i++)
+		if (begins(set, sheets->lines[i].text))
+			return i;
+	return between->from;
+}
+
+static struct span lines_above(
+    const struct sheets *sheets, size_t index, const struct form_set *set)
+{
+	struct span span = lines_after(sheets, index);
+
+	if (index > 0)
+		span.from = split(sheets, set, &span);
+	if (span.to - span.from > LINES_ABOVE)
+		span.from = span.to - LINES_ABOVE;
+	return span;
+}
+
+static struct span lines_below(
+    const struct sheets *sheets, size_t index, const struct form_set *set)
+{
+	struct span span = lines_after(sheets, index + 1);
+
+	if (index + 1 < sheets->count)
+		span.to = split(sheets, set, &span);
+	if (span.to - span.from > LINES_BELOW)
+		span.to = span.from + LINES_BELOW;
+	return span;
+}
+
+/* --- rows ---------------------------------------------------------------- */
+
+static void add_line(struct sheet *sheet, const char *text, uint32_t row)
+{
+	sheet->cells[sheet->cell_count++] = (struct cell){.row = row,
+	    .type = CELL_TEXT,
+	    .text = text,
+	    .text_bytes = strlen(text)};
+	if (sheet->cols > 1)
+		sheet->merges[sheet->merge_count++] = (struct cell_range){
+		    row, 0, row, sheet->cols - 1};
+}
+
+static void add_table(struct sheet *out, const struct sheet *sheet)
+{
+	for (size_t i = 0; i < sheet->cell_count; i++) {
+		struct cell *cell = &out->cells[out->cell_count++];
+		*cell = sheet->cells[i];
+		cell->row += out->above;
+	}
+	for (size_t i = 0; i < sheet->merge_count; i++) {
+		struct cell_range *range = &out->merges[out->merge_count++];
+		*range = sheet->merges[i];
+		range->first_row += out->above;
+		range->last_row += out->above;
+	}
+}
+
+/* One past the last row, merged ones too. */
+static uint32_t end_of(const struct sheet *sheet)
+{
+	uint32_t end = sheet->rows;
+
+	for (size_t i = 0; i < sheet->merge_count; i++)
+		if (sheet->merges[i].last_row >= end)
+			end = sheet->merges[i].last_row + 1;
+	return end;
+}
+
+bool form_around(const struct sheets *sheets, size_t index,
+    const struct form_set *set, struct sheet *out)
+{
+	const struct sheet *sheet = &sheets->items[index];
+	struct span above = lines_above(sheets, index, set);
+	struct span below = lines_below(sheets, index, set);
+	size_t count = above.to - above.from + below.to - below.from;
+
+	if (count == 0)
+		return false;
+	*out = *sheet;
+	out->cells = mem_calloc(sheet->cell_count + count, sizeof *out->cells);
+	out->merges = mem_calloc(
+	    sheet->merge_count + count, sizeof *out->merges);
+	out->cell_count = out->merge_count = 0;
+	out->merge_reach = NULL;
+	out->above = (uint32_t)(above.to - above.from);
+	out->below = out->above + end_of(sheet);
+	for (size_t i = above.from; i < above.to; i++)
+		add_line(
+		    out, sheets->lines[i].text, (uint32_t)(i - above.from));
+	add_table(out, sheet);
+	for (size_t i = below.from; i < below.to; i++)
+		add_line(out, sheets->lines[i].text,
+		    out->below + (uint32_t)(i - below.from));
+	out->rows = out->below + (uint32_t)(below.to - below.from);
+	return true;
+}
+
+void form_around_free(struct sheet *sheet)
+{
+	free(sheet->cells);
+	free(sheet->merges);
+}
