@@ -69,10 +69,10 @@ PARSERS += number_words form_text form_number form_date form_contact \
 CONFIG := config problems nearest encoding lexer source precheck node load schema \
 	schema_check loader mailbox_load server_load profiles campaign_load subject_load \
 	material_load form_load rule_check roster roster_table roster_names \
-	deadline lookup problem_texts
+	deadline time_words reminder_load digest_load lookup problem_texts
 SPOOL := database schema statements store store_ledger store_mail \
 	store_verdict store_listing store_history store_decision store_outbox \
-	store_counts store_alarm store_bounce rawmail rawmail_part archive instance rewrite evaluate
+	store_counts store_alarm store_bounce store_token rawmail rawmail_part archive instance rewrite evaluate
 DAEMON := alarm batch channel compose delivery engine engine_run fetch_maildir fetch_wire \
 	fetching intake judging load name_set office parse_command peer programs \
 	receipt receipt_words receipt_arrived receipt_data send_maildir server_settings supervisor template template_parse verdict_json \
@@ -89,6 +89,7 @@ DAEMON += ctl ctl_call ctl_decide ctl_explain ctl_held ctl_message \
 	ctl_missing ctl_options ctl_passes ctl_print ctl_problem ctl_show \
 	ctl_standing ctl_status ctl_try_form ctl_units
 DAEMON += bounce merge delivery_send delivery_done delivery_doubt send_smtp smtp_talk smtp_verdict pacing
+DAEMON += token
 DAEMON += ctl_probe probe_step probe_advice probe_connect probe_imap \
 	probe_maildir probe_smtp
 PROGRAMS := shoubaod shoubao-fetch shoubao-parse shoubao-send shoubaoctl
@@ -158,6 +159,10 @@ TEST_ROOMS_pdf := parsers
 TEST_ROOMS_picture := parsers
 TEST_ROOMS_form_value := parsers
 TEST_ROOMS_form_find := parsers
+
+MAILED_TESTS := token
+UNIT_TESTS += $(MAILED_TESTS)
+$(foreach test,$(MAILED_TESTS),$(eval TEST_ROOMS_$(test) := daemon spool config))
 
 UNIT_TESTS += template compose alarm
 TEST_ROOMS_alarm := daemon

@@ -156,6 +156,15 @@ const char *const statements[STATEMENT_COUNT] = {
     [STATEMENT_PROBLEMS_OF] =
 	"SELECT position, sheet, ref, field, label, code, raw, detail"
 	" FROM problem WHERE submission = ?1 ORDER BY ordinal",
+    [STATEMENT_FILED] =
+	"SELECT p.mail, p.received, p.unit, p.material, p.day, p.slot,"
+	" p.position, p.sha256, p.state, p.repeat, p.unverified, s.late,"
+	" f.name, f.type, f.size, m.sender, m.subject"
+	" FROM piece p JOIN submission s ON s.id = p.submission"
+	" JOIN mail m ON m.id = p.mail"
+	" LEFT JOIN part f ON f.mail = p.mail AND f.position = p.position"
+	" WHERE p.campaign = ?1"
+	" ORDER BY p.unit, p.material, p.day, p.received, p.mail, p.ordinal",
 
     /* --- what the judge asks --- */
     [STATEMENT_HISTORY_PIECES] =
@@ -191,6 +200,14 @@ const char *const statements[STATEMENT_COUNT] = {
 	" WHERE mail = ?1 AND command = 'assign' ORDER BY id DESC LIMIT 1",
     [STATEMENT_DECISION_ACCEPT] =
 	"SELECT 1 FROM decision WHERE mail = ?1 AND command = 'accept' LIMIT 1",
+    [STATEMENT_TOKEN_ADD] =
+	"INSERT INTO token (hash, campaign, reviewer, mail, created, expires)"
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    [STATEMENT_TOKEN_GET] =
+	"SELECT campaign, reviewer, coalesce(mail, 0), created, expires, used"
+	" FROM token WHERE hash = ?1",
+    [STATEMENT_TOKEN_SPEND] =
+	"UPDATE token SET used = ?2, used_by = ?3 WHERE hash = ?1 AND used = 0",
     [STATEMENT_AUDIT_ADD] =
 	"INSERT INTO audit (at, kind, mail, text) VALUES (?1, ?2, ?3, ?4)",
     [STATEMENT_AUDIT_OF] =

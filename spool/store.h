@@ -241,6 +241,25 @@ int store_problem_of(struct store *store, int64_t submission, void *context,
     int (*each)(void *context, const struct store_problem *problem),
     struct err *err);
 
+/* One file (or link) of a campaign with all that proves it came. */
+struct store_filed {
+	int64_t mail, received;
+	const char *unit, *material; /* ids */
+	int32_t day;                 /* DAY_NONE allowed */
+	const char *slot;
+	int position; /* of the part in the facts, -1 for a link */
+	const char *sha256;
+	enum piece_state state;
+	bool repeat, unverified, late;
+	const char *name, *type; /* NULL for a link */
+	int64_t size;
+	const char *sender, *subject; /* or NULL */
+};
+/* All of a campaign by unit, material, day and time of arrival. */
+int store_filed_each(struct store *store, const char *campaign, void *context,
+    int (*each)(void *context, const struct store_filed *filed),
+    struct err *err);
+
 /* --- what the judge asks --- */
 
 /* All that arrived and was decided for a unit, without the mail `except`
@@ -288,6 +307,24 @@ int store_mail_decisions(struct store *store, int64_t mail, char **unit,
 int store_decision_of(struct store *store, int64_t mail, void *context,
     int (*each)(void *context, const struct store_decision *decision),
     struct err *err);
+
+/* What lets a reviewer decide by a reply; known by the hash of its text alone.
+ */
+struct store_token {
+	char *campaign, *reviewer;
+	int64_t mail; /* the held mail it is bound to, 0 = any */
+	int64_t created, expires;
+	int64_t used; /* when, 0 = not yet */
+};
+int store_token_add(struct store *store, const char *hash,
+    const struct store_token *token, struct err *err);
+/* 1 (free with store_token_free), 0 no such token, -1. */
+int store_token_get(struct store *store, const char *hash,
+    struct store_token *token, struct err *err);
+void store_token_free(struct store_token *token);
+/* *spent false: there is none, or it was spent before. */
+int store_token_spend(struct store *store, const char *hash, int64_t by,
+    int64_t now, bool *spent, struct err *err);
 
 /* One line of what happened, for people: kind, mail (0), English text. */
 int store_audit(struct store *store, int64_t at, const char *kind, int64_t mail,
