@@ -216,6 +216,8 @@ void campaign_load(struct loader *loader, const struct config *config,
 	roster_path_load(loader, node, out);
 	forms_load(loader, node, out);
 	materials_load(loader, node, out);
+	reminders_load(loader, node, out);
+	digest_load(loader, node, out);
 }
 
 static void named_free(struct named *items, size_t count)
@@ -260,4 +262,5 @@ void campaign_free_members(struct campaign *campaign)
 	free(campaign->forms);
 	roster_free_members(&campaign->roster);
 	free(campaign->roster_path);
+	reminders_free_members(&campaign->reminders);
 }

@@ -357,6 +357,11 @@ int64_t deadline_instant(const struct deadline *deadline,
 int deadline_parse(
     const char *text, struct deadline *deadline, struct err *err);
 
+/* "1 day before 15:00", "2 hours after", "3 days after 09:00". Sets after,
+ * secs and at. 0 or -1 with what is expected in err. */
+int stage_parse(
+    const char *text, struct reminder_stage *stage, struct err *err);
+
 bool strings_have(const struct strings *strings, const char *text);
 
 #endif

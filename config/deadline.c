@@ -1,10 +1,10 @@
 /* Deadlines as data: the words a configuration says them by, and the last
  * instant that is on time. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "config/config.h"
+#include "config/time_words.h"
 
 #define DAY_END_SECS 86399 /* "N日前" includes day N to its last second */
 #define DAYS_MAX 3660
@@ -15,44 +15,6 @@ static const char expected[] =
     "\"7 days after the event\", \"7 days after the event 18:00\" or "
     "\"undated\"";
 
-static bool skip_word(const char **at, const char *word)
-{
-	size_t len = strlen(word);
-
-	if (strncmp(*at, word, len) != 0)
-		return false;
-	*at += len;
-	return true;
-}
-
-/* One or two digits up to `most`. */
-static int read_two(const char **at, int most, int *value)
-{
-	size_t digits = strspn(*at, "0123456789");
-
-	if (digits < 1 || digits > 2)
-		return -1;
-	*value = (*at)[0] - '0';
-	if (digits == 2)
-		*value = *value * 10 + (*at)[1] - '0';
-	*at += digits;
-	return *value <= most ? 0 : -1;
-}
-
-/* HH:MM or HH:MM:SS. */
-static int read_time(const char **at, int32_t *secs)
-{
-	int hours, minutes, seconds = 0;
-
-	if (read_two(at, 23, &hours) != 0 || !skip_word(at, ":") ||
-	    read_two(at, 59, &minutes) != 0)
-		return -1;
-	if (skip_word(at, ":") && read_two(at, 59, &seconds) != 0)
-		return -1;
-	*secs = hours * 3600 + minutes * 60 + seconds;
-	return 0;
-}
-
 static int parse_daily(const char *at, struct deadline *deadline)
 {
 	deadline->kind = DEADLINE_DAILY;
@@ -61,28 +23,27 @@ static int parse_daily(const char *at, struct deadline *deadline)
 		deadline->expected = true;
 		return 0;
 	}
-	if (read_time(&at, &deadline->secs) != 0)
+	if (time_words_clock(&at, &deadline->secs) != 0)
 		return -1;
-	if (skip_word(&at, " next day"))
+	if (time_words_skip(&at, " next day"))
 		deadline->days = 1;
 	return *at ? -1 : 0;
 }
 
 static int parse_after(const char *at, struct deadline *deadline)
 {
-	size_t digits = strspn(at, "0123456789");
-	long days = strtol(at, NULL, 10);
+	int days;
 
-	if (digits < 1 || digits > 4 || days > DAYS_MAX)
+	if (time_words_count(&at, &days) != 0 || days > DAYS_MAX)
 		return -1;
-	at += digits;
-	if (!skip_word(&at, " days after the event") &&
-	    !skip_word(&at, " day after the event"))
+	if (!time_words_skip(&at, " days after the event") &&
+	    !time_words_skip(&at, " day after the event"))
 		return -1;
 	deadline->kind = DEADLINE_AFTER_EVENT;
-	deadline->days = (int)days;
+	deadline->days = days;
 	deadline->secs = DAY_END_SECS;
-	if (skip_word(&at, " ") && read_time(&at, &deadline->secs) != 0)
+	if (time_words_skip(&at, " ") &&
+	    time_words_clock(&at, &deadline->secs) != 0)
 		return -1;
 	return *at ? -1 : 0;
 }
@@ -100,7 +61,8 @@ static int parse_day(const char *at, struct deadline *deadline)
 	deadline->secs = DAY_END_SECS;
 	if (day_parse(day, &deadline->day) != 0)
 		return -1;
-	if (skip_word(&at, " ") && read_time(&at, &deadline->secs) != 0)
+	if (time_words_skip(&at, " ") &&
+	    time_words_clock(&at, &deadline->secs) != 0)
 		return -1;
 	return *at ? -1 : 0;
 }
@@ -111,7 +73,7 @@ int deadline_parse(const char *text, struct deadline *deadline, struct err *err)
 	const char *at = text;
 	int failed = 0;
 
-	if (skip_word(&at, "daily "))
+	if (time_words_skip(&at, "daily "))
 		failed = parse_daily(at, &parsed);
 	else if (strstr(text, " after the event"))
 		failed = parse_after(text, &parsed);

@@ -42,11 +42,19 @@ void form_load(
 void rule_check(struct loader *loader, const struct node *node,
     const struct form *form, const struct form_rule *rule);
 
+/* `node` is the campaign's; its days are loaded. */
+void reminders_load(
+    struct loader *loader, const struct node *node, struct campaign *out);
+/* The same; its materials and reviewers are loaded too. */
+void digest_load(
+    struct loader *loader, const struct node *node, struct campaign *out);
+
 void subject_free_members(struct subject_grammar *subject);
 void mailbox_free_members(struct mailbox *mailbox);
 void server_free_members(struct mailbox_end *end);
 void campaign_free_members(struct campaign *campaign);
 void material_free_members(struct material *material);
+void reminders_free_members(struct reminder_settings *reminders);
 
 /* --- help for them -------------------------------------------------------- */
 

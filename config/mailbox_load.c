@@ -92,6 +92,28 @@ static enum sending sending_of(const struct node *node)
 	return SENDING_HOLD;
 }
 
+/* Without authserv_id nobody is authenticated: then it is off. */
+static enum decisions decisions_of(struct loader *loader,
+    const struct node *node, const struct mailbox *mailbox)
+{
+	const struct node *decisions = node_find(node, "decisions");
+	const char *word = node_peek(node, "decisions");
+
+	if (word && strcmp(word, "off") == 0)
+		return DECISIONS_OFF;
+	if (word && strcmp(word, "token") == 0)
+		return DECISIONS_TOKEN;
+	if (mailbox->authserv_id)
+		return DECISIONS_AUTHENTICATED;
+	if (word && strcmp(word, "authenticated") == 0)
+		loader_complain(loader, decisions,
+		    "decisions = \"authenticated\" needs authserv_id, the name "
+		    "your mail server signs its Authentication-Results with; "
+		    "where the provider writes none, say "
+		    "decisions = \"token\" or \"off\"");
+	return DECISIONS_OFF;
+}
+
 /* A server's folders may have any name, with its own separator. */
 static void check_folders(struct loader *loader, const struct node *node,
     const struct mailbox *mailbox)
@@ -148,6 +170,7 @@ void mailbox_load(
 		free(out->authserv_id);
 		out->authserv_id = NULL;
 	}
+	out->decisions = decisions_of(loader, node, out);
 	end_load(loader, node, "source", "imap", &out->source);
 	end_load(loader, node, "sink", "smtp", &out->sink);
 	check_folders(loader, node, out);

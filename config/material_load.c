@@ -1,5 +1,8 @@
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -200,6 +203,36 @@ static void check_deadline(struct loader *loader,
 		check_deadline_day(loader, campaign, node, material);
 }
 
+/* --- the blank form --------------------------------------------------------
+ */
+
+#define BLANK_BYTES (5 << 20) /* as many mailboxes take it with each mail */
+
+static char *blank_load(struct loader *loader, const struct node *material)
+{
+	const struct node *node = node_find(material, "blank");
+	char *path = loader_path(loader, material, "blank");
+	struct stat info;
+
+	if (!*path) {
+		free(path);
+		return NULL;
+	}
+	if (stat(path, &info) != 0 || access(path, R_OK) != 0)
+		loader_complain(loader, node,
+		    "blank = %s: the file %s cannot be read: %s",
+		    node_shown(node), path, strerror(errno));
+	else if (!S_ISREG(info.st_mode))
+		loader_complain(loader, node, "blank = %s: %s is no file",
+		    node_shown(node), path);
+	else if (info.st_size < 1 || info.st_size > BLANK_BYTES)
+		loader_complain(loader, node,
+		    "blank = %s: the file has %lld bytes: expected 1 to %d, "
+		    "it goes out with reminders",
+		    node_shown(node), (long long)info.st_size, BLANK_BYTES);
+	return path;
+}
+
 /* --- the material --------------------------------------------------------- */
 
 /* Also when the slots or their many are wrong: that is told already. */
@@ -261,6 +294,8 @@ void material_load(struct loader *loader, const struct campaign *campaign,
 	    .per = per && strcmp(per, "day") == 0 ? MATERIAL_DAY
 						  : MATERIAL_ONCE,
 	    .note = node_text(node, "note", NULL),
+	    .blank = blank_load(loader, node),
+	    .story = node_bool(node, "story", false),
 	    .assumed = node_bool(node, "assumed", false),
 	};
 	strings_add(&out->aliases, out->name);
@@ -351,4 +386,5 @@ void material_free_members(struct material *material)
 	}
 	free(material->slots);
 	free(material->note);
+	free(material->blank);
 }

@@ -23,6 +23,9 @@ enum column {
 	COLUMN_CONTACT,
 	COLUMN_PHONE,
 	COLUMN_ADDRESSES,
+	COLUMN_SECOND_CONTACT,
+	COLUMN_SECOND_PHONE,
+	COLUMN_SECOND_ADDRESSES,
 	COLUMN_COUNT
 };
 
@@ -43,6 +46,14 @@ static const char *const columns[COLUMN_COUNT][8] = {
     [COLUMN_PHONE] = {"电话", "phone", "联系电话", "手机"},
     [COLUMN_ADDRESSES] = {"邮箱", "addresses", "电子邮箱", "邮件地址",
 	"address", "email"},
+    [COLUMN_SECOND_CONTACT] = {"第二联系人", "second_contact", "上级联系人",
+	"分管领导", "分管负责人", "负责人"},
+    [COLUMN_SECOND_PHONE] = {"第二电话", "second_phone", "第二联系人电话",
+	"上级电话", "上级联系人电话", "分管领导电话", "分管负责人电话",
+	"负责人电话"},
+    [COLUMN_SECOND_ADDRESSES] = {"第二邮箱", "second_addresses",
+	"second_address", "第二联系人邮箱", "上级邮箱", "分管领导邮箱",
+	"分管负责人邮箱", "负责人邮箱"},
 };
 
 struct reading {
@@ -217,19 +228,20 @@ static bool is_phone(const char *phone)
 	return digits >= 5;
 }
 
-static char *read_phone(
-    const struct reading *reading, const struct roster_row *row)
+static char *read_phone(const struct reading *reading,
+    const struct roster_row *row, enum column column)
 {
-	const char *phone = cell_of(reading, row, COLUMN_PHONE);
+	const char *phone = cell_of(reading, row, column);
 
 	if (*phone && strpbrk(phone, "eE") && strchr(phone, '.'))
 		COMPLAIN(reading, row,
-		    "电话 %s was shortened by the spreadsheet: format the "
+		    "%s %s was shortened by the spreadsheet: format the "
 		    "column as text and type the number again",
-		    phone);
+		    columns[column][0], phone);
 	else if (*phone && !is_phone(phone))
 		COMPLAIN(reading, row,
-		    "电话 %s: expected digits, +, - and spaces", phone);
+		    "%s %s: expected digits, +, - and spaces",
+		    columns[column][0], phone);
 	return mem_strdup(phone);
 }
 
@@ -353,25 +365,37 @@ static bool is_address(const char *text)
 	       !strpbrk(text, "<>\"' ") && strchr(at, '.');
 }
 
-static void read_addresses(
-    struct reading *reading, const struct roster_row *row, struct unit *unit)
+static struct strings split_addresses(const struct reading *reading,
+    const struct roster_row *row, enum column column)
 {
-	unit->addresses = split_cell(
-	    cell_of(reading, row, COLUMN_ADDRESSES), true);
-	for (size_t i = 0; i < unit->addresses.count; i++) {
-		char *address = unit->addresses.items[i];
+	struct strings addresses = split_cell(
+	    cell_of(reading, row, column), true);
+
+	for (size_t i = 0; i < addresses.count; i++) {
+		char *address = addresses.items[i];
 
 		for (char *at = address; *at; at++)
 			*at = (char)tolower((unsigned char)*at);
 		if (!is_address(address))
 			COMPLAIN(reading, row,
-			    "邮箱 %s is no mail address: expected "
+			    "%s %s is no mail address: expected "
 			    "name@domain; several are separated by ;",
-			    address);
-		else
-			take_name(
-			    reading, row, ROSTER_ADDRESS, "邮箱", address);
+			    columns[column][0], address);
 	}
+	return addresses;
+}
+
+/* A second contact may be that of many units, and speaks for none. */
+static void read_addresses(
+    struct reading *reading, const struct roster_row *row, struct unit *unit)
+{
+	unit->addresses = split_addresses(reading, row, COLUMN_ADDRESSES);
+	unit->second_addresses = split_addresses(
+	    reading, row, COLUMN_SECOND_ADDRESSES);
+	for (size_t i = 0; i < unit->addresses.count; i++)
+		if (is_address(unit->addresses.items[i]))
+			take_name(reading, row, ROSTER_ADDRESS, "邮箱",
+			    unit->addresses.items[i]);
 }
 
 /* --- rows ----------------------------------------------------------------- */
@@ -386,7 +410,10 @@ static void read_row(
 	    .students = read_count(reading, row, COLUMN_STUDENTS),
 	    .kind = read_kind(reading, row),
 	    .flags = read_flags(reading, row),
-	    .phone = read_phone(reading, row),
+	    .phone = read_phone(reading, row, COLUMN_PHONE),
+	    .second_contact = mem_strdup(
+		cell_of(reading, row, COLUMN_SECOND_CONTACT)),
+	    .second_phone = read_phone(reading, row, COLUMN_SECOND_PHONE),
 	};
 	read_code(reading, row, unit);
 	read_unit_names(reading, row, unit);
@@ -449,6 +476,9 @@ void roster_free_members(struct roster *roster)
 		free(unit->contact);
 		free(unit->phone);
 		strings_free(&unit->addresses);
+		free(unit->second_contact);
+		free(unit->second_phone);
+		strings_free(&unit->second_addresses);
 	}
 	free(roster->units);
 	*roster = (struct roster){0};

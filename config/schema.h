@@ -18,7 +18,11 @@ enum schema_type {
 	SCHEMA_WORD,  /* one of the words of `of` */
 	SCHEMA_WORDS, /* some of the words of `of` */
 	SCHEMA_DAY,   /* "2023-05-17" */
+	SCHEMA_DAYS,  /* ("2023-05-01", "2023-05-02"), or one day */
 	SCHEMA_DEADLINE,
+	SCHEMA_WHEN,    /* "1 day before 15:00" */
+	SCHEMA_HOURS,   /* "08:30-18:00" */
+	SCHEMA_HOUR,    /* "08:30", or "never" */
 	SCHEMA_OFFSET,  /* "+08:00" */
 	SCHEMA_ADDRESS, /* of mail */
 	SCHEMA_PATH,    /* relative to the file it stands in */

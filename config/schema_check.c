@@ -7,6 +7,7 @@
 #include "config/nearest.h"
 #include "config/problems.h"
 #include "config/schema.h"
+#include "config/time_words.h"
 
 #define ID_BYTES 64
 
@@ -46,8 +47,9 @@ static bool is_address(const char *text)
 
 static bool text_fits(enum schema_type type, const char *text)
 {
+	struct reminder_stage stage;
 	struct deadline deadline;
-	int32_t number;
+	int32_t number, until;
 
 	switch (type) {
 	case SCHEMA_ID:
@@ -55,26 +57,42 @@ static bool text_fits(enum schema_type type, const char *text)
 	case SCHEMA_ADDRESS:
 		return is_address(text);
 	case SCHEMA_DAY:
+	case SCHEMA_DAYS:
 		return day_parse(text, &number) == 0;
 	case SCHEMA_OFFSET:
 		return offset_parse(text, &number) == 0;
 	case SCHEMA_DEADLINE:
 		return deadline_parse(text, &deadline, NULL) == 0;
+	case SCHEMA_WHEN:
+		return stage_parse(text, &stage, NULL) == 0;
+	case SCHEMA_HOURS:
+		return time_words_hours(text, &number, &until) >= 0;
+	case SCHEMA_HOUR:
+		return time_words_hour(text, &number) == 0;
 	default:
 		return text[strspn(text, " \t\r\n")] != '\0';
 	}
 }
 
+/* Texts with a grammar of their own say by themselves what is expected. */
+static bool explained(enum schema_type type, const char *text, struct err *err)
+{
+	struct reminder_stage stage;
+	struct deadline deadline;
+
+	if (type == SCHEMA_DEADLINE)
+		return deadline_parse(text, &deadline, err) != 0;
+	return type == SCHEMA_WHEN && stage_parse(text, &stage, err) != 0;
+}
+
 static void check_text(struct config_problems *problems,
     const struct node *node, const struct schema_key *row)
 {
-	struct deadline deadline;
 	struct err err;
 
 	if (node->type == NODE_TEXT && text_fits(row->type, node->text))
 		return;
-	if (row->type == SCHEMA_DEADLINE && node->type == NODE_TEXT) {
-		deadline_parse(node->text, &deadline, &err);
+	if (node->type == NODE_TEXT && explained(row->type, node->text, &err)) {
 		problems_add(problems, node->file, node->line, "%s = %s: %s",
 		    row->key, node_shown(node), err.text);
 		return;
@@ -193,6 +211,7 @@ static void check_value(struct config_problems *problems,
 		check_list(problems, node, row, check_word);
 		return;
 	case SCHEMA_TEXTS:
+	case SCHEMA_DAYS:
 		check_list(problems, node, row, check_text);
 		return;
 	case SCHEMA_GROUPS:
