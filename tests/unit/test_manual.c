@@ -146,7 +146,11 @@ static void each_key_has_its_type(void **state)
 	    [SCHEMA_WORD] = "word",
 	    [SCHEMA_WORDS] = "words",
 	    [SCHEMA_DAY] = "day",
+	    [SCHEMA_DAYS] = "days",
 	    [SCHEMA_DEADLINE] = "deadline",
+	    [SCHEMA_WHEN] = "when",
+	    [SCHEMA_HOURS] = "hours",
+	    [SCHEMA_HOUR] = "hour",
 	    [SCHEMA_OFFSET] = "offset",
 	    [SCHEMA_ADDRESS] = "address",
 	    [SCHEMA_PATH] = "path",
@@ -274,6 +278,25 @@ static void every_deadline_of_the_manual_is_one(void **state)
 	free(deadlines);
 }
 
+static void every_stage_of_the_manual_is_one(void **state)
+{
+	char *reminders = section("REMINDERS");
+	const char *at = reminders;
+	size_t count = 0;
+
+	(void)state;
+	while ((at = strstr(at, "\n.It Qq "))) {
+		at += strlen("\n.It Qq ");
+		char *text = mem_strndup(at, strcspn(at, "\n"));
+		struct reminder_stage stage;
+		assert_int_equal(stage_parse(text, &stage, NULL), 0);
+		free(text);
+		count++;
+	}
+	assert_int_equal(count, 4);
+	free(reminders);
+}
+
 /* --- the example ---------------------------------------------------------- */
 
 /* The n-th ".Bd -literal" of the examples. */
@@ -339,6 +362,7 @@ int main(void)
 	    cmocka_unit_test(every_word_a_key_takes_is_told),
 	    cmocka_unit_test(the_sections_that_helps_refer_to_exist),
 	    cmocka_unit_test(every_deadline_of_the_manual_is_one),
+	    cmocka_unit_test(every_stage_of_the_manual_is_one),
 	    cmocka_unit_test(the_example_is_a_configuration_without_a_mistake),
 	};
 
