@@ -93,12 +93,13 @@ DAEMON += token
 DAEMON += ctl_probe probe_step probe_advice probe_connect probe_imap \
 	probe_maildir probe_smtp
 PROGRAMS := shoubaod shoubao-fetch shoubao-parse shoubao-send shoubaoctl
+DAEMON += export export_target ctl_export
 
 BASE_LIBS := jansson nettle libseccomp
 PARSERS_LIBS := libzip zlib expat libarchive libqpdf
 CONFIG_LIBS := libconfig
 SPOOL_LIBS := sqlite3
-DAEMON_LIBS := gmime-3.0 libsystemd libcurl libetpan xlsxwriter
+DAEMON_LIBS := gmime-3.0 libsystemd libcurl libetpan xlsxwriter libarchive
 ALL_LIBS := $(BASE_LIBS) $(PARSERS_LIBS) $(CONFIG_LIBS) $(SPOOL_LIBS) $(DAEMON_LIBS)
 
 # Asked for once, and only when something is compiled.

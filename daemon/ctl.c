@@ -35,7 +35,7 @@ int ctl_become_owner(const char *state, struct err *err)
 	return 0;
 }
 
-static int open_store(struct ctl *ctl, struct err *err)
+int ctl_open_store(struct ctl *ctl, struct err *err)
 {
 	const char *state = ctl->config->state;
 	char *path = mem_printf("%s/shoubao.db", state);
@@ -73,7 +73,7 @@ int ctl_open(struct ctl *ctl)
 	ctl->now = clock_now();
 	if (office_prepare(&ctl->office, ctl->config, &err) < 0 ||
 	    find_campaign(ctl, &err) < 0 ||
-	    (ctl->command->store && open_store(ctl, &err) < 0))
+	    (ctl->command->store && ctl_open_store(ctl, &err) < 0))
 		return ctl_fail(&err);
 	return CTL_OK;
 }

@@ -28,6 +28,9 @@ struct ctl {
 /* Loads the config and opens what the command needs. An exit status. */
 int ctl_open(struct ctl *ctl);
 void ctl_close(struct ctl *ctl);
+/* For a command that has something to do before: becomes the owner and opens
+ * the store. 0 or -1. */
+int ctl_open_store(struct ctl *ctl, struct err *err);
 
 /* Says what failed on standard error. Returns CTL_FAILED. */
 int ctl_fail(const struct err *err);
@@ -53,5 +56,6 @@ int ctl_held(struct ctl *ctl);
 int ctl_decide(struct ctl *ctl);
 int ctl_try_form(struct ctl *ctl);
 int ctl_probe(struct ctl *ctl);
+int ctl_export(struct ctl *ctl);
 
 #endif

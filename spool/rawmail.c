@@ -226,6 +226,11 @@ char *rawmail_path(const struct rawmail *raw, const char sha256[SHA256_HEX])
 	    "%s/%.2s/%s.eml", raw->paths[RAWMAIL_SPOOL], sha256, sha256);
 }
 
+char *rawmail_part_path_in(const char *state, const char sha256[SHA256_HEX])
+{
+	return mem_printf("%s/files/%.2s/%s", state, sha256, sha256);
+}
+
 char *rawmail_path_in(const char *state, const char sha256[SHA256_HEX])
 {
 	return mem_printf("%s/spool/%.2s/%s.eml", state, sha256, sha256);

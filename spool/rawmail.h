@@ -48,6 +48,8 @@ int rawmail_probe(struct rawmail *raw, struct err *err);
 char *rawmail_path(const struct rawmail *raw, const char sha256[SHA256_HEX]);
 /* The same without a rawmail, for a reader beside the engine (malloc). */
 char *rawmail_path_in(const char *state, const char sha256[SHA256_HEX]);
+/* Of a part in files/ (malloc). */
+char *rawmail_part_path_in(const char *state, const char sha256[SHA256_HEX]);
 
 /* Copies `size` bytes at `offset` of the pack into files/, hashing on the way;
  * ERR_REJECT when the hash is not the claimed one. Present = nothing to do. */

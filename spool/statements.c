@@ -164,7 +164,8 @@ const char *const statements[STATEMENT_COUNT] = {
 	" JOIN mail m ON m.id = p.mail"
 	" LEFT JOIN part f ON f.mail = p.mail AND f.position = p.position"
 	" WHERE p.campaign = ?1"
-	" ORDER BY p.unit, p.material, p.day, p.received, p.mail, p.ordinal",
+	" ORDER BY p.state = 3, p.unit, p.material, p.day, p.received, p.mail,"
+	" p.ordinal",
 
     /* --- what the judge asks --- */
     [STATEMENT_HISTORY_PIECES] =
@@ -291,6 +292,75 @@ const char *const statements[STATEMENT_COUNT] = {
 	"SELECT address, max(hard), count(*), coalesce(max(mail), 0), detail,"
 	" max(hard) = 1 OR count(*) >= 3, max(at)"
 	" FROM bounce GROUP BY address ORDER BY address",
+
+    /* --- reports: a whole campaign in one pass each --- */
+    [STATEMENT_REPORT_PIECES] =
+	"SELECT unit, mail, material, day, slot, mailbox, sha256, state,"
+	" received, unverified FROM piece WHERE campaign = ?1 ORDER BY unit",
+    [STATEMENT_REPORT_DECISIONS] =
+	"SELECT unit, command = 'extend', material, day, until, max(id)"
+	" FROM decision WHERE command IN ('waive', 'extend')"
+	" AND campaign = ?1 GROUP BY unit, command, material, day"
+	" ORDER BY unit",
+    [STATEMENT_REPORT_SUBMISSIONS] =
+	"SELECT s.id, s.mail, m.received, m.recorded > ?2, s.unit, s.material,"
+	" s.day, s.word, s.late, s.unverified,"
+	" (SELECT count(*) FROM problem WHERE submission = s.id),"
+	" f.name, p.sheet, p.ref, p.label, p.code, p.raw, p.detail"
+	" FROM submission AS s JOIN mail AS m ON m.id = s.mail"
+	" LEFT JOIN problem AS p ON p.submission = s.id AND p.ordinal ="
+	"  (SELECT min(ordinal) FROM problem WHERE submission = s.id)"
+	" LEFT JOIN part AS f ON f.mail = s.mail AND f.position = p.position"
+	" WHERE s.campaign = ?1 AND (s.word = 'incomplete' OR m.recorded > ?2)"
+	" ORDER BY m.received, s.id",
+    [STATEMENT_REPORT_FILES] =
+	"SELECT p.mail, p.received, p.unit, p.day, f.name, f.size,"
+	" coalesce(json_extract(t.facts,"
+	"  '$.parts[' || p.position || '].text_chars'), -1)"
+	" FROM piece AS p JOIN mail AS m ON m.id = p.mail"
+	" JOIN part AS f ON f.mail = p.mail AND f.position = p.position"
+	" LEFT JOIN mail_text AS t ON t.mail = p.mail"
+	" WHERE p.campaign = ?1 AND p.material = ?2 AND m.recorded > ?3"
+	" AND p.repeat = 0 ORDER BY p.received, p.mail, p.position",
+    [STATEMENT_REPORT_LINKS] =
+	"SELECT p.mail, p.received, p.unit, p.material, p.day, p.sha256,"
+	" json_extract(t.facts, '$.links')"
+	" FROM piece AS p JOIN mail_text AS t ON t.mail = p.mail"
+	" WHERE p.campaign = ?1 AND p.position = -1 AND p.repeat = 0"
+	" ORDER BY p.received, p.mail",
+    [STATEMENT_REPORT_OTHERS] =
+	"SELECT" MAIL_COLUMNS "FROM mail WHERE recorded > ?2 AND state = 1"
+	" AND disposition IN ('other', 'silent', 'bounce')"
+	" AND (campaign = ?1 OR campaign IS NULL) ORDER BY received, id",
+    [STATEMENT_REPORT_ADDRESSES] =
+	"SELECT s.unit, m.sender, count(DISTINCT s.mail), max(s.mail)"
+	" FROM submission AS s JOIN mail AS m ON m.id = s.mail"
+	" WHERE s.campaign = ?1 AND s.unverified <> 0"
+	" AND m.sender IS NOT NULL GROUP BY s.unit, lower(m.sender)"
+	" ORDER BY max(s.mail)",
+    /* Sent, on the way, or merged: not what waits or was withdrawn. */
+    [STATEMENT_REPORT_REMINDERS] =
+	"SELECT unit, count(*), max(max(sent_at, created)) FROM outbox"
+	" WHERE kind = 'reminder' AND campaign = ?1 AND unit IS NOT NULL"
+	" AND state IN (2, 3, 4, 6) GROUP BY unit",
+    [STATEMENT_REPORT_SUGGESTIONS] =
+	"SELECT json_extract(verdict, '$.suggested_units') FROM mail_text"
+	" WHERE mail = ?1",
+    [STATEMENT_REPORT_LAST_DIGEST] =
+	"SELECT coalesce(max(created), 0) FROM outbox WHERE kind = 'digest'"
+	" AND campaign = ?1 AND created < ?2 AND state NOT IN (5, 7)",
+
+    /* --- what a workbook shows of a unit --- */
+    [STATEMENT_GATHER] =
+	"SELECT p.submission, p.mail, p.received, p.material, p.slot, p.day,"
+	" p.position, p.sha256, p.state, p.repeat, s.late, p.unverified,"
+	" mail.sender, mail.subject, part.name, part.inside,"
+	" coalesce(part.size, -1)"
+	" FROM piece AS p JOIN submission AS s ON s.id = p.submission"
+	" JOIN mail ON mail.id = p.mail"
+	" LEFT JOIN part ON part.mail = p.mail AND part.position = p.position"
+	" WHERE p.campaign = ?1 AND p.unit = ?2"
+	" ORDER BY p.received, p.mail, p.submission, p.ordinal",
 
     /* --- figures --- */
     [STATEMENT_COUNT_ARRIVALS] = "SELECT count(*) FROM arrival",

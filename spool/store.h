@@ -255,7 +255,8 @@ struct store_filed {
 	int64_t size;
 	const char *sender, *subject; /* or NULL */
 };
-/* All of a campaign by unit, material, day and time of arrival. */
+/* All of a campaign by unit, material, day and time of arrival, those held
+ * behind all others. */
 int store_filed_each(struct store *store, const char *campaign, void *context,
     int (*each)(void *context, const struct store_filed *filed),
     struct err *err);

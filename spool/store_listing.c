@@ -157,3 +157,42 @@ int store_problem_of(struct store *store, int64_t submission, void *context,
 	}
 	return next;
 }
+
+int store_filed_each(struct store *store, const char *campaign, void *context,
+    int (*each)(void *context, const struct store_filed *filed),
+    struct err *err)
+{
+	struct rows rows;
+	int next;
+
+	if (rows_open(store->database, STATEMENT_FILED, &rows, err,
+		bind_text(campaign)) < 0)
+		return -1;
+	while ((next = rows_next(&rows, err)) > 0) {
+		struct store_filed filed = {
+		    .mail = rows_integer(&rows, 0),
+		    .received = rows_integer(&rows, 1),
+		    .unit = rows_text(&rows, 2),
+		    .material = rows_text(&rows, 3),
+		    .day = (int32_t)rows_integer(&rows, 4),
+		    .slot = rows_text(&rows, 5),
+		    .position = (int)rows_integer(&rows, 6),
+		    .sha256 = rows_text(&rows, 7),
+		    .state = (enum piece_state)rows_integer(&rows, 8),
+		    .repeat = rows_integer(&rows, 9) != 0,
+		    .unverified = rows_integer(&rows, 10) != 0,
+		    .late = rows_integer(&rows, 11) != 0,
+		    .name = rows_text(&rows, 12),
+		    .type = rows_text(&rows, 13),
+		    .size = rows_integer(&rows, 14),
+		    .sender = rows_text(&rows, 15),
+		    .subject = rows_text(&rows, 16),
+		};
+		next = each(context, &filed);
+		if (next != 0) {
+			rows_close(&rows);
+			break;
+		}
+	}
+	return next;
+}
