@@ -49,7 +49,7 @@ PARSERS += arena number_text number_format number_date sniff sniff_ole \
 PARSERS += kept_tables docx docx_styles docx_table docx_body
 PARSERS += ole biff biff_text biff_crypt xls xls_globals xls_charset \
 	xls_strings xls_formats xls_sheet xls_value
-PARSERS += ods ods_content ods_row ods_value
+PARSERS += ods ods_content ods_row ods_value odt
 PARSERS += ooxml ooxml_crypt ooxml_crypt_agile ooxml_cipher
 PARSERS += pdf picture
 PARSERS += unpack unpack_zip unpack_rar unpack_stream unpack_parts
@@ -72,17 +72,18 @@ CONFIG := config problems nearest encoding lexer source precheck node load schem
 	deadline time_words reminder_load digest_load lookup problem_texts
 SPOOL := database schema statements store store_ledger store_mail \
 	store_verdict store_listing store_history store_decision store_outbox \
-	store_counts store_alarm store_bounce store_token rawmail rawmail_part archive instance rewrite evaluate
+	store_counts store_alarm store_bounce store_token store_report store_gather rawmail rawmail_part archive instance rewrite evaluate
 DAEMON := alarm batch channel compose delivery engine engine_run fetch_maildir fetch_wire \
 	fetching intake judging load name_set office parse_command peer programs \
 	receipt receipt_words receipt_arrived receipt_data send_maildir server_settings supervisor template template_parse verdict_json \
 	verdict_save watching
-DAEMON += match match_near match_units dates subject kinds reading \
+DAEMON += due match match_near match_units dates subject kinds reading \
 	identify_mail identify_unit identify_material identify_day contents \
 	contents_rules versions verdict advice judge judge_campaign standing
 DAEMON += imap_guard imap_stream imap_session imap_session_login \
 	imap_session_fetch imap_name imap_incoming fetch_imap fetch_imap_pass \
 	fetch_imap_find fetch_imap_wait
+DAEMON += report report_gather report_lists
 DAEMON += control control_address decide decide_request decide_check \
 	decide_effect named
 DAEMON += ctl ctl_call ctl_decide ctl_explain ctl_held ctl_message \
@@ -92,8 +93,8 @@ DAEMON += bounce merge delivery_send delivery_done delivery_doubt send_smtp smtp
 DAEMON += token
 DAEMON += ctl_probe probe_step probe_advice probe_connect probe_imap \
 	probe_maildir probe_smtp
-PROGRAMS := shoubaod shoubao-fetch shoubao-parse shoubao-send shoubaoctl
 DAEMON += export export_target ctl_export
+PROGRAMS := shoubaod shoubao-fetch shoubao-parse shoubao-send shoubaoctl
 
 BASE_LIBS := jansson nettle libseccomp
 PARSERS_LIBS := libzip zlib expat libarchive libqpdf
@@ -165,6 +166,8 @@ MAILED_TESTS := token
 UNIT_TESTS += $(MAILED_TESTS)
 $(foreach test,$(MAILED_TESTS),$(eval TEST_ROOMS_$(test) := daemon spool config))
 
+UNIT_TESTS += report
+TEST_ROOMS_report := daemon spool config
 UNIT_TESTS += template compose alarm
 TEST_ROOMS_alarm := daemon
 TEST_ROOMS_template := daemon config

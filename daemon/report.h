@@ -27,8 +27,9 @@ struct report_unit {
 	struct history *history;
 	struct standing *standings;
 	size_t standing_count;
-	/* For each column of the report the unit's standing, NULL = not owed.
-	 */
+	/* What is missing is OPEN as long as a mailbox that may carry it was
+	 * not read past the deadline. For each column of the report the unit's
+	 * standing, NULL = not owed. */
 	const struct standing **cells;
 	bool unreachable;    /* all its addresses came back, or it has none */
 	int reminded;        /* reminders sent to it */
@@ -51,6 +52,22 @@ struct report_mail {
 	char *word;        /* "received" …, or NULL */
 	char *held; /* hold code, or NULL; "mail-unread" for MAIL_STUCK */
 	bool late;
+	/* Of held mail alone: */
+	struct strings files; /* names of its attachments, without logos */
+	/* What it may be, as far as that is known; NULL, DAY_NONE where not:
+	 */
+	const struct unit *guessed_unit;
+	const struct material *guessed_material;
+	int32_t guessed_day;
+	bool is_guess; /* the unit is the judge's nearest, not what was named */
+};
+
+/* An address that sent for a unit and may not speak for it: to be confirmed. */
+struct report_address {
+	const struct unit *unit;
+	char *address;
+	int64_t mail; /* its newest */
+	int mails;
 };
 
 /* One submission that is worth a line. */
@@ -88,6 +105,7 @@ struct report {
 	size_t column_count;
 	struct report_unit *units; /* in the roster's order */
 	size_t unit_count;
+	struct report_unit **by_code;
 	struct report_mail *held; /* not decided, oldest first */
 	size_t held_count;
 	struct report_submission *arrived; /* since `since`, oldest first */
@@ -100,7 +118,17 @@ struct report {
 	size_t link_count;
 	struct report_mail *others; /* not ours, since `since` */
 	size_t other_count;
+	struct report_address *addresses;
+	size_t address_count;
 };
+
+/* The unit of a code, or NULL: by halving. */
+const struct report_unit *report_unit(
+    const struct report *report, const char *code);
+/* Has the mailbox been read up to this instant? NULL = all of the campaign's.
+ */
+bool report_read_until(
+    const struct report *report, const char *mailbox, int64_t instant);
 
 /* Reads the store once; memory and time are linear in units and obligations. */
 int report_gather(struct office *office, const struct campaign *campaign,
