@@ -6,7 +6,7 @@ set -eu
 cd "$(dirname "$0")/../config"
 data=$1 etc=$2 shown=$3
 
-for folder in campaigns forms notices rosters templates; do
+for folder in blanks campaigns forms notices rosters templates; do
 	install -d "$data/config/$folder"
 	install -m 644 "$folder"/* "$data/config/$folder"
 done
@@ -16,7 +16,7 @@ install -m 644 shoubao.conf "$data/config"
 [ ! -e "$etc/shoubao.conf" ] || exit 0
 sed -e "s,\"\.\./state,\"/var/lib/shoubao,; s,\"templates\",\"$shown/config/templates\"," \
 	-e "s,@include \"campaigns/,@include \"$shown/config/campaigns/," \
-	-e "s,^# One file for each notice.*,# One file for each notice: copy campaigns/\, forms/ and rosters/ from\\n# $shown/config to here before you change them.," \
+	-e "s,^# One file for each notice.*,# One file for each notice: copy blanks/\, campaigns/\, forms/ and rosters/ from\\n# $shown/config to here before you change them.," \
 	-e '/^# notices\/\.$/d' \
 	-e 's,^\(# Spool.*\) An installed system uses.*,\1,' \
 	shoubao.conf >"$etc/shoubao.conf.new"
