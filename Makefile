@@ -21,7 +21,7 @@ LDFLAGS_fuzz := -fsanitize=fuzzer,address,undefined
 # For runs of many millions: undefined behaviour traps, ASan looks later at
 # what was kept.
 CFLAGS_fuzz-fast := -O2 -fsanitize=fuzzer-no-link,undefined \
-	-fsanitize-trap=undefined -Wno-format-nonliteral
+	-fno-sanitize-coverage=trace-cmp -fsanitize-trap=undefined -Wno-format-nonliteral
 LDFLAGS_fuzz-fast := -fsanitize=fuzzer
 ALL_CFLAGS = $(CFLAGS_COMMON) $(CFLAGS_$(MODE)) $(CFLAGS)
 ALL_LDFLAGS = $(LDFLAGS_$(MODE)) $(LDFLAGS)

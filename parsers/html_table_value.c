@@ -170,6 +170,8 @@ int html_value_of(const struct html_value *value, const char *text, size_t len,
 	if (value->text != NULL && *value->text != '\0')
 		return text_cell(
 		    cell, CELL_TEXT, value->text, strlen(value->text));
+	if (value->number != NULL && number_is_error(text, len))
+		return text_cell(cell, CELL_ERROR, text, len);
 	if (!is_text &&
 	    (number_cell(value, date1904, scratch, cell) ||
 		plain_number(text, len, value->number != NULL, scratch, cell)))

@@ -277,3 +277,17 @@ bool number_is_plain(const char *text, size_t len)
 	}
 	return i == len && digits <= 15;
 }
+
+bool number_is_error(const char *text, size_t len)
+{
+	static const char *const errors[] = {"#N/A", "#DIV/0!", "#VALUE!",
+	    "#REF!", "#NAME?", "#NUM!", "#NULL!", "Err:5"};
+
+	for (size_t i = 0; i < sizeof errors / sizeof errors[0]; i++) {
+		size_t size = strlen(errors[i]);
+		if (len >= size && memcmp(text, errors[i], size) == 0 &&
+		    (len == size || errors[i][size - 1] == '5'))
+			return true;
+	}
+	return false;
+}

@@ -29,4 +29,9 @@ bool number_is_plain(const char *text, size_t len);
  * value must be finite. out must hold 32 bytes. Returns the length. */
 size_t number_write(double value, char out[32]);
 
+/* Whether the text is an error as spreadsheets show it: "#DIV/0!", "Err:502".
+ * OpenDocument and HTML have no type for these: some programs write a text,
+ * some the number 0 shown as such a text. */
+bool number_is_error(const char *text, size_t len);
+
 #endif

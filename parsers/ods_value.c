@@ -4,22 +4,6 @@
 #include "parsers/number_text.h"
 #include "parsers/ods.h"
 
-/* There is no type for these: old programs write a text, Excel writes the
- * number 0 shown as such a text. */
-static bool is_error_text(const char *text, size_t len)
-{
-	static const char *const errors[] = {"#N/A", "#DIV/0!", "#VALUE!",
-	    "#REF!", "#NAME?", "#NUM!", "#NULL!", "Err:5"};
-
-	for (size_t i = 0; i < sizeof errors / sizeof errors[0]; i++) {
-		size_t size = strlen(errors[i]);
-		if (len >= size && memcmp(text, errors[i], size) == 0 &&
-		    (len == size || errors[i][size - 1] == '5'))
-			return true;
-	}
-	return false;
-}
-
 static int text_cell(
     struct cell *cell, enum cell_type type, const char *text, size_t len)
 {
@@ -148,7 +132,7 @@ int ods_value_of(
 	size_t len = stored->text.len;
 
 	*cell = (struct cell){.formula = stored->formula};
-	bool error = stored->formula && is_error_text(text, len);
+	bool error = stored->formula && number_is_error(text, len);
 	if (stored->error || (error && stored->type != 'f'))
 		return text_cell(cell, CELL_ERROR, len > 0 ? text : "#N/A",
 		    len > 0 ? len : 4);

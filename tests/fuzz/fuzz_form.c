@@ -94,8 +94,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 
 	if (set == NULL)
 		set = form_set_new(test_forms, FORM_COUNT);
-	if (size > 4000)
-		size = 4000;
+	if (size > 1000)
+		size = 1000;
 	char *text = drawing(bytes, size);
 	char *second = strchr(text, '\f');
 	if (second != NULL)
@@ -104,7 +104,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	if (second != NULL)
 		drawn_sheet(&sink, "Sheet2", second);
 	find_in(&sheets, set, NULL);
-	find_in(&sheets, set, "daily");
+	if (size % 4 == 0)
+		find_in(&sheets, set, "daily");
 	sheets_free(&sheets);
 	free(text);
 	return 0;

@@ -1,100 +1,65 @@
-/*
- * Workbooks. A mutated zip is mostly just a broken zip, so the input is the
- * parts' text, four of them with a 0x01 byte between: workbook, relationships
- * and styles, shared strings, sheet; this program zips them (stored). An
- * input that begins with PK is taken as the whole file.
- */
+/* Workbooks: the input is the sheet, the shared strings, the styles, the
+ * workbook and its relationships (read_table.h). */
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-#include <zip.h>
 
-#include "base/utf8.h"
-#include "parsers/table.h"
+#include "tests/fuzz/read_table.h"
 
-#define PARTS 5
+#define MAIN \
+	" xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\""
+#define OFFICE \
+	"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+#define PACKAGE \
+	" xmlns=\"http://schemas.openxmlformats.org/package/2006/" \
+	"relationships\""
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
-static int write_nothing(void *context, const char *bytes, size_t size)
-{
-	(void)context;
-	if (!utf8_valid(bytes, utf8_cut(bytes, size)))
-		abort();
-	return 0;
-}
+static const char *const words[] = {"<sheetData", "<row", "<c", "<v", "<f",
+    "<is", "<t", "<r", "<rPh", "<phoneticPr", "<cols", "<col", "<mergeCells",
+    "<mergeCell", "<si", "<numFmts", "<numFmt", "<cellXfs", "<xf",
+    "<cellStyleXfs", "<sheets", "<sheet", "<workbookPr", "<calcPr",
+    "<Relationship", "<mc:AlternateContent", "<x", "<extLst", " r", " t", " s",
+    " ref", " min", " max", " hidden", " xml:space", " numFmtId", " formatCode",
+    " name", " sheetId", " state", " r:id", " id", " date1904",
+    " fullCalcOnLoad", " Id", " Type", " Target", " TargetMode", " count",
+    " xmlns", "s", "str", "inlineStr", "b", "e", "d", "n", "A1", "B2", "AA10",
+    "XFD1048576", "A1:B2", "XFE1048577", "45063.5", "1E+10", "0.85", "-1",
+    "99999999999999999", "0", "1", "164", "preserve", "_x000D_", "_x5F_",
+    "yyyy-mm-dd", "[h]:mm", "0.00E+00", "[$-804]aaaa", "m\"月\"d\"日\";@", "@",
+    "true", "hidden", "veryHidden", "rId1", "rId2", OFFICE "/worksheet",
+    OFFICE "/sharedStrings", OFFICE "/styles", OFFICE "/chartsheet",
+    "worksheets/sheet1.xml", "/xl/worksheets/sheet1.xml", "../xl/styles.xml",
+    "sharedStrings.xml", "External", "合肥", "#DIV/0!", "2023-05-17T12:00:00",
+    "=DISPIMG(&quot;ID_1&quot;,1)", "=1+1", "58", "14", "22", "1048576"};
 
-static void read_file(const unsigned char *bytes, size_t size)
-{
-	struct limits limits = limits_default;
-	struct table_report report;
-	struct table_json json;
-	struct sheets sheets;
-
-	/* Small, so that small files reach the limits. */
-	limits.inflated_bytes = 1 << 20;
-	limits.cells = 2000;
-	limits.cell_chars = 100;
-	limits.xml_events = 20000;
-	limits.xml_depth = 20;
-	struct table_sink sink = table_json_begin(
-	    &json, write_nothing, NULL, 1 << 20);
-	table_read(bytes, size, "a.xlsx", &limits, &sink, &report);
-	table_json_end(&json, &report);
-	free(table_json_refused(&report));
-	table_report_free(&report);
-
-	sink = sheets_collector(&sheets, 500);
-	table_read(bytes, size, NULL, &limits, &sink, &report);
-	if (report.outcome == OUTCOME_OK)
-		for (size_t i = 0; i < sheets.count; i++)
-			for (uint32_t at = 0; at < 20; at++)
-				sheet_shown(&sheets.items[i], at / 5, at % 5);
-	sheets_free(&sheets);
-	table_report_free(&report);
-}
-
-static void read_parts(const uint8_t *bytes, size_t size)
-{
-	static const char *const names[PARTS] = {"xl/workbook.xml",
-	    "xl/_rels/workbook.xml.rels", "xl/styles.xml",
-	    "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"};
-	zip_error_t error;
-	zip_stat_t stat;
-
-	zip_error_init(&error);
-	zip_source_t *source = zip_source_buffer_create(NULL, 0, 0, &error);
-	zip_source_keep(source);
-	zip_t *zip = zip_open_from_source(source, ZIP_TRUNCATE, &error);
-	for (int i = 0; i < PARTS; i++) {
-		const uint8_t *end = size > 0 && i < PARTS - 1
-					 ? memchr(bytes, 1, size)
-					 : NULL;
-		size_t len = end != NULL ? (size_t)(end - bytes) : size;
-		zip_int64_t index = zip_file_add(
-		    zip, names[i], zip_source_buffer(zip, bytes, len, 0), 0);
-		zip_set_file_compression(
-		    zip, (zip_uint64_t)index, ZIP_CM_STORE, 0);
-		bytes += len + (end != NULL);
-		size -= len + (end != NULL);
-	}
-	if (zip_close(zip) < 0 || zip_source_open(source) < 0 ||
-	    zip_source_stat(source, &stat) < 0)
-		abort();
-	unsigned char *file = malloc((size_t)stat.size);
-	zip_source_read(source, file, stat.size);
-	zip_source_close(source);
-	zip_source_free(source);
-	read_file(file, (size_t)stat.size);
-	free(file);
-}
+static const struct fuzz_part parts[] = {
+    {"xl/worksheets/sheet1.xml",
+	"<worksheet><sheetData><row><c t=\"s\"><v>0</v></c></row></sheetData>"
+	"</worksheet>",
+	"<worksheet" MAIN ">", "</worksheet>"},
+    {"xl/sharedStrings.xml", "<sst><si><t>a</t></si><si><t>b</t></si></sst>",
+	"<sst" MAIN ">", "</sst>"},
+    {"xl/styles.xml",
+	"<styleSheet><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/><xf "
+	"numFmtId=\"46\"/><xf numFmtId=\"9\"/><xf numFmtId=\"31\"/></cellXfs>"
+	"</styleSheet>",
+	"<styleSheet" MAIN ">", "</styleSheet>"},
+    {"xl/workbook.xml",
+	"<workbook xmlns:r=\"" OFFICE "\"><sheets><sheet name=\"a\" "
+	"sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>",
+	"<workbook" MAIN " xmlns:r=\"" OFFICE "\">", "</workbook>"},
+    {"xl/_rels/workbook.xml.rels",
+	"<Relationships" PACKAGE "><Relationship Id=\"rId1\" Type=\"" OFFICE
+	"/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>",
+	"<Relationships" PACKAGE ">", "</Relationships>"},
+};
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-	if (size >= 2 && bytes[0] == 'P' && bytes[1] == 'K')
-		read_file(bytes, size);
-	else
-		read_parts(bytes, size);
+	static const struct fuzz_format format = {
+	    xlsx_read, parts, FUZZ_COUNT(parts), words, FUZZ_COUNT(words)};
+
+	fuzz_read_package(&format, bytes, size);
 	return 0;
 }

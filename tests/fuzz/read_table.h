@@ -5,11 +5,14 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <zip.h>
 
 #include "base/charset.h"
 #include "base/utf8.h"
 #include "parsers/table_readers.h"
+#include "tests/fuzz/stored_zip.h"
+#include "tests/fuzz/xml_words.h"
+
+#define FUZZ_COUNT(items) (sizeof(items) / sizeof((items)[0]))
 
 static inline int fuzz_write_nothing(
     void *context, const char *bytes, size_t size)
@@ -20,17 +23,11 @@ static inline int fuzz_write_nothing(
 	return 0;
 }
 
-static inline void fuzz_read_table(
-    table_reader *reader, const unsigned char *bytes, size_t size)
+/* Small, so that small files reach the limits. */
+static inline struct limits fuzz_limits(void)
 {
-	static bool prepared;
 	struct limits limits = limits_default;
-	struct table_report report = {.format = "fuzz"};
-	struct table_json json;
 
-	if (!prepared && charset_prepare() < 0)
-		abort();
-	prepared = true;
 	limits.inflated_bytes = 1 << 20;
 	limits.cells = 2000;
 	limits.merges = 100;
@@ -38,6 +35,20 @@ static inline void fuzz_read_table(
 	limits.cell_chars = 100;
 	limits.xml_events = 20000;
 	limits.xml_depth = 40;
+	return limits;
+}
+
+static inline void fuzz_read_table(
+    table_reader *reader, const unsigned char *bytes, size_t size)
+{
+	static bool prepared;
+	struct limits limits = fuzz_limits();
+	struct table_report report = {.format = "fuzz"};
+	struct table_json json;
+
+	if (!prepared && charset_prepare() < 0)
+		abort();
+	prepared = true;
 	struct table_sink sink = table_json_begin(
 	    &json, fuzz_write_nothing, NULL, 1 << 20);
 	if (reader(bytes, size, &limits, &sink, &report) < 0 &&
@@ -48,34 +59,114 @@ static inline void fuzz_read_table(
 	table_report_free(&report);
 }
 
-/* A mutated zip is mostly just a broken zip: the bytes become the only member
- * `name` (stored) of one. Those that begin with PK are the file themselves. */
-static inline void fuzz_read_zipped(table_reader *reader, const char *name,
-    const unsigned char *bytes, size_t size)
+/* Through the collector, and a look at its first places. */
+static inline void fuzz_collect(const unsigned char *bytes, size_t size)
 {
-	zip_error_t error;
-	zip_stat_t stat;
+	struct limits limits = fuzz_limits();
+	struct table_report report;
+	struct sheets sheets;
+	struct table_sink sink = sheets_collector(&sheets, 500);
+
+	table_read(bytes, size, "a.xls", &limits, &sink, &report);
+	if (report.outcome == OUTCOME_OK)
+		for (size_t i = 0; i < sheets.count; i++)
+			for (uint32_t at = 0; at < 20; at++)
+				sheet_shown(&sheets.items[i], at / 5, at % 5);
+	sheets_free(&sheets);
+	table_report_free(&report);
+}
+
+/* One member of a package. */
+struct fuzz_part {
+	const char *name;
+	const char *usual;     /* when the input has none; NULL: left out */
+	const char *root;      /* around the words, without namespaces' noise */
+	const char *root_ends; /* closes it */
+};
+
+struct fuzz_format {
+	table_reader *reader;
+	const struct fuzz_part *parts; /* the most telling first */
+	size_t part_count;
+	const char *const *words; /* of xml_words.h */
+	size_t word_count;
+};
+
+static inline void fuzz_add_part(struct stored_zip *zip,
+    const struct fuzz_format *format, const struct fuzz_part *part, bool words,
+    const uint8_t *bytes, size_t size)
+{
+	struct buf text;
+
+	buf_init(&text, 1u << 20);
+	if (words) {
+		buf_puts(&text, part->root);
+		xml_words_write(
+		    &text, format->words, format->word_count, bytes, size);
+		buf_puts(&text, part->root_ends);
+	} else {
+		buf_append(&text, bytes, size);
+	}
+	stored_zip_add(zip, part->name, buf_text(&text), text.len);
+	buf_free(&text);
+}
+
+/*
+ * A package from its parts' text with a 0x01 byte between; a first byte from
+ * 0x80 on says that it is written in words (xml_words.h). Bytes that begin
+ * with PK are the file themselves.
+ */
+static inline void fuzz_read_package(
+    const struct fuzz_format *format, const uint8_t *bytes, size_t size)
+{
+	struct stored_zip zip;
+	bool words = size > 0 && bytes[0] >= XML_WORDS_FROM;
 
 	if (size >= 2 && bytes[0] == 'P' && bytes[1] == 'K') {
-		fuzz_read_table(reader, bytes, size);
+		fuzz_read_table(format->reader, bytes, size);
 		return;
 	}
-	zip_error_init(&error);
-	zip_source_t *source = zip_source_buffer_create(NULL, 0, 0, &error);
-	zip_source_keep(source);
-	zip_t *zip = zip_open_from_source(source, ZIP_TRUNCATE, &error);
-	zip_int64_t index = zip_file_add(
-	    zip, name, zip_source_buffer(zip, bytes, size, 0), 0);
-	zip_set_file_compression(zip, (zip_uint64_t)index, ZIP_CM_STORE, 0);
-	if (zip_close(zip) < 0 || zip_source_open(source) < 0 ||
-	    zip_source_stat(source, &stat) < 0)
-		abort();
-	unsigned char *file = malloc((size_t)stat.size);
-	zip_source_read(source, file, stat.size);
-	zip_source_close(source);
-	zip_source_free(source);
-	fuzz_read_table(reader, file, (size_t)stat.size);
-	free(file);
+	stored_zip_begin(&zip);
+	for (size_t i = 0; i < format->part_count; i++) {
+		const struct fuzz_part *part = &format->parts[i];
+		const uint8_t *end = size > 0 && i + 1 < format->part_count
+					 ? memchr(bytes, 1, size)
+					 : NULL;
+		size_t len = end != NULL ? (size_t)(end - bytes) : size;
+		if (len > 0 || part->usual == NULL)
+			fuzz_add_part(&zip, format, part, words, bytes, len);
+		else
+			stored_zip_add(
+			    &zip, part->name, part->usual, strlen(part->usual));
+		bytes += len + (end != NULL);
+		size -= len + (end != NULL);
+	}
+	stored_zip_end(&zip);
+	fuzz_read_table(
+	    format->reader, (const uint8_t *)zip.file.data, zip.file.len);
+	if (format->reader == xlsx_read && zip.file.len % 4 == 0)
+		fuzz_collect((const uint8_t *)zip.file.data, zip.file.len);
+	stored_zip_free(&zip);
+}
+
+/* A single XML document: words inside the root, or the bytes themselves. */
+static inline void fuzz_read_document(
+    const struct fuzz_format *format, const uint8_t *bytes, size_t size)
+{
+	const struct fuzz_part *part = &format->parts[0];
+	struct buf text;
+
+	if (size == 0 || bytes[0] < XML_WORDS_FROM) {
+		fuzz_read_table(format->reader, bytes, size);
+		return;
+	}
+	buf_init(&text, 1u << 20);
+	buf_puts(&text, part->root);
+	xml_words_write(&text, format->words, format->word_count, bytes, size);
+	buf_puts(&text, part->root_ends);
+	fuzz_read_table(
+	    format->reader, (const uint8_t *)buf_text(&text), text.len);
+	buf_free(&text);
 }
 
 #endif

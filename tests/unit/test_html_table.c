@@ -124,6 +124,10 @@ static void numbers_are_numbers_where_they_are_meant(void **state)
 	    "<td data-t=\"s\" data-v=\"12\">12</td></tr></table>",
 	    ONE "A1 date 2023-05-17 raw 45063\nB1 date 12:00:00 raw 0.5\n"
 		"C1 text 12\n");
+	CHECK("errors that LibreOffice gives as the number 0",
+	    "<table><tr><td sdval=\"0\" sdnum=\"1033;\">#DIV/0!</td>"
+	    "<td sdval=\"0\">Err:502</td><td sdval=\"0\">0</td></tr></table>",
+	    ONE "A1 error #DIV/0!\nB1 error Err:502\nC1 number 0\n");
 }
 
 /* "数" as GBK */
