@@ -97,7 +97,7 @@ static bool is_media(enum sniff_kind kind)
 static bool is_old_document(enum sniff_kind kind)
 {
 	return kind == SNIFF_DOC || kind == SNIFF_RTF || kind == SNIFF_WORDML ||
-	       kind == SNIFF_ODT || kind == SNIFF_XLSB;
+	       kind == SNIFF_XLSB;
 }
 
 static void table_judge(struct facts_part *part, enum sniff_kind kind,

@@ -51,6 +51,15 @@ static size_t split(const struct sheets *sheets, const struct form_set *set,
 	return between->from;
 }
 
+/* The next table that is not inside this one. */
+static size_t next_table(const struct sheets *sheets, size_t index)
+{
+	do
+		index++;
+	while (index < sheets->count && sheets->items[index].nested);
+	return index;
+}
+
 static struct span lines_above(
     const struct sheets *sheets, size_t index, const struct form_set *set)
 {
@@ -66,9 +75,10 @@ static struct span lines_above(
 static struct span lines_below(
     const struct sheets *sheets, size_t index, const struct form_set *set)
 {
-	struct span span = lines_after(sheets, index + 1);
+	size_t next = next_table(sheets, index);
+	struct span span = lines_after(sheets, next);
 
-	if (index + 1 < sheets->count)
+	if (next < sheets->count)
 		span.to = split(sheets, set, &span);
 	if (span.to - span.from > LINES_BELOW)
 		span.to = span.from + LINES_BELOW;
@@ -122,7 +132,7 @@ bool form_around(const struct sheets *sheets, size_t index,
 	struct span below = lines_below(sheets, index, set);
 	size_t count = above.to - above.from + below.to - below.from;
 
-	if (count == 0)
+	if (count == 0 || sheet->nested)
 		return false;
 	*out = *sheet;
 	out->cells = mem_calloc(sheet->cell_count + count, sizeof *out->cells);

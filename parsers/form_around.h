@@ -12,8 +12,8 @@
  * The sheet with the lines above and below it as rows across all of its
  * columns (sheet.above, sheet.below). Of the lines between two tables those
  * from the first title or annex number on are the later one's; where none is,
- * all are. True when there are any; *out then refers to the sheet's texts and
- * is freed with form_around_free.
+ * all are. A table inside another has none. True when there are any; *out then
+ * refers to the sheet's texts and is freed with form_around_free.
  */
 bool form_around(const struct sheets *sheets, size_t index,
     const struct form_set *set, struct sheet *out);

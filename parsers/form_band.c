@@ -144,6 +144,42 @@ static bool row_repeats(const struct gather *gather, size_t at)
 	return false;
 }
 
+/* Whether a label of the row that begins with all[at] stands under the spot
+ * as one of several columns. */
+static bool is_group(
+    const struct gather *gather, const struct form_spot *spot, size_t at)
+{
+	const struct cell_range *over = &spot->range;
+	uint32_t row = gather->all[at]->range.first_row;
+
+	if (over->first_col == over->last_col || over->last_row + 1 != row)
+		return false;
+	for (;
+	     at < gather->all_count && gather->all[at]->range.first_row == row;
+	     at++) {
+		const struct cell_range *range = &gather->all[at]->range;
+		if (range->first_col >= over->first_col &&
+		    range->last_col <= over->last_col &&
+		    range->last_col - range->first_col <
+			over->last_col - over->first_col)
+			return true;
+	}
+	return false;
+}
+
+/* 参与人数 over 教师, 学生 and 总人数 is what they have in common and no
+ * column, though it may be the label of one. */
+static void drop_groups(struct gather *gather, size_t at)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < gather->count; i++) {
+		if (!is_group(gather, gather->spots[i], at))
+			gather->spots[kept++] = gather->spots[i];
+	}
+	gather->count = kept;
+}
+
 /* The header that begins with the row of all[start]. */
 static void gather_band(struct gather *gather, size_t start)
 {
@@ -153,8 +189,10 @@ static void gather_band(struct gather *gather, size_t start)
 	while (at < gather->all_count) {
 		uint32_t row = gather->all[at]->range.first_row;
 		if (row > gather->last + 1 ||
-		    row >= gather->first + HEADER_ROWS ||
-		    row_repeats(gather, at))
+		    row >= gather->first + HEADER_ROWS)
+			break;
+		drop_groups(gather, at);
+		if (row_repeats(gather, at))
 			break;
 		if (row == gather->last + 1) {
 			drop_uppers(gather, row);

@@ -138,6 +138,8 @@ static int emit(const struct kept *kept, const struct table_sink *sink)
 {
 	if (sink->sheet_begin(sink->context, kept->name, kept->hidden) < 0)
 		return -1;
+	if (sink->nested != NULL)
+		sink->nested(sink->context);
 	for (size_t i = 0; i < kept->cell_count; i++)
 		if (sink->cell(sink->context, &kept->cells[i]) < 0)
 			return -1;

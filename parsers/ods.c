@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "parsers/odt.h"
+
 #include "parsers/zip_package.h"
 
 #define MANIFEST_BYTES (1u << 20)
@@ -42,29 +44,86 @@ static void flag_macros(struct package *package, struct table_report *report)
 		    strncmp(package_name(package, i), "Scripts/", 8) == 0)
 			report->macros = true;
 	if (report->macros)
-		table_note(report, "the spreadsheet has macros");
+		table_note(report, "the file has macros");
 }
 
-static int read_content(struct package *package, const struct limits *limits,
-    const struct table_sink *sink, struct table_report *report)
+/* content.xml, or a flat file's bytes where there is no package. */
+struct source {
+	struct package *package;
+	int64_t index;
+	const unsigned char *bytes;
+	size_t size;
+};
+
+static int read_xml(const struct source *source, const struct limits *limits,
+    const struct xml_handlers *handlers, void *context,
+    struct table_report *report)
 {
 	struct xml_budget budget = {limits->xml_events};
-	int64_t index = package_find(package, "content.xml");
+
+	if (source->package != NULL)
+		return xml_read_member(source->package, source->index, limits,
+		    &budget, handlers, context, report);
+	return xml_read_bytes(source->bytes, source->size, NULL, "the file",
+	    limits, &budget, handlers, context, report);
+}
+
+typedef int content_reader(const struct source *source,
+    const struct limits *limits, const struct table_sink *sink,
+    struct table_report *report);
+
+static int read_sheets(const struct source *source, const struct limits *limits,
+    const struct table_sink *sink, struct table_report *report)
+{
+	struct ods_reader *reader = ods_reader_new(limits, sink, report);
+
+	int result = read_xml(source, limits, &ods_handlers, reader, report);
+	ods_reader_free(reader);
+	return result;
+}
+
+static int read_text(const struct source *source, const struct limits *limits,
+    const struct table_sink *sink, struct table_report *report)
+{
+	struct odt_reader *reader = odt_reader_new(limits, sink, report);
+
+	int result = read_xml(source, limits, &odt_handlers, reader, report);
+	if (result == 0)
+		result = odt_reader_end(reader);
+	odt_reader_free(reader);
+	return result;
+}
+
+static int read_content(struct package *package, content_reader *read,
+    const struct limits *limits, const struct table_sink *sink,
+    struct table_report *report)
+{
+	struct source source = {
+	    package, package_find(package, "content.xml"), NULL, 0};
 
 	if (is_encrypted(package))
 		return table_refuse(report, OUTCOME_ENCRYPTED,
-		    "the spreadsheet is protected by a password");
+		    "the file is protected by a password");
 	/* What looking at the manifest stumbled over was said by it. */
 	if (report->outcome != OUTCOME_OK)
 		return -1;
-	if (index == PACKAGE_NONE)
-		return table_refuse(report, OUTCOME_DAMAGED,
-		    "the spreadsheet's content is missing");
+	if (source.index == PACKAGE_NONE)
+		return table_refuse(
+		    report, OUTCOME_DAMAGED, "the file's content is missing");
 	flag_macros(package, report);
-	struct ods_reader *reader = ods_reader_new(limits, sink, report);
-	int result = xml_read_member(
-	    package, index, limits, &budget, &ods_handlers, reader, report);
-	ods_reader_free(reader);
+	return read(&source, limits, sink, report);
+}
+
+static int read_package(const unsigned char *bytes, size_t size,
+    content_reader *read, const struct limits *limits,
+    const struct table_sink *sink, struct table_report *report)
+{
+	struct package *package = package_open(bytes, size, limits, report);
+
+	if (package == NULL)
+		return -1;
+	int result = read_content(package, read, limits, sink, report);
+	package_free(package);
 	return result;
 }
 
@@ -72,24 +131,30 @@ int ods_read(const unsigned char *bytes, size_t size,
     const struct limits *limits, const struct table_sink *sink,
     struct table_report *report)
 {
-	struct package *package = package_open(bytes, size, limits, report);
+	return read_package(bytes, size, read_sheets, limits, sink, report);
+}
 
-	if (package == NULL)
-		return -1;
-	int result = read_content(package, limits, sink, report);
-	package_free(package);
-	return result;
+int odt_read(const unsigned char *bytes, size_t size,
+    const struct limits *limits, const struct table_sink *sink,
+    struct table_report *report)
+{
+	return read_package(bytes, size, read_text, limits, sink, report);
 }
 
 int fods_read(const unsigned char *bytes, size_t size,
     const struct limits *limits, const struct table_sink *sink,
     struct table_report *report)
 {
-	struct xml_budget budget = {limits->xml_events};
-	struct ods_reader *reader = ods_reader_new(limits, sink, report);
+	struct source source = {.bytes = bytes, .size = size};
 
-	int result = xml_read_bytes(bytes, size, NULL, "the spreadsheet",
-	    limits, &budget, &ods_handlers, reader, report);
-	ods_reader_free(reader);
-	return result;
+	return read_sheets(&source, limits, sink, report);
+}
+
+int fodt_read(const unsigned char *bytes, size_t size,
+    const struct limits *limits, const struct table_sink *sink,
+    struct table_report *report)
+{
+	struct source source = {.bytes = bytes, .size = size};
+
+	return read_text(&source, limits, sink, report);
 }

@@ -49,6 +49,7 @@ int ods_row_end(struct ods_row *row);
 /* --- content --------------------------------------------------------------
  */
 
+enum { ODS_OFFICE = 1, ODS_TABLE, ODS_TEXT, ODS_STYLE, ODS_DRAW };
 int ods_namespace_of(const char *uri);
 extern const struct xml_handlers ods_handlers;
 

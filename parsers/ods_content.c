@@ -6,8 +6,6 @@
 #include "base/utf8.h"
 #include "parsers/ods.h"
 
-enum { ODS_OFFICE = 1, ODS_TABLE, ODS_TEXT, ODS_STYLE };
-
 #define MAX_HIDDEN_STYLES 1000
 #define MAX_SPACES 1000 /* of one text:s */
 
@@ -54,7 +52,8 @@ int ods_namespace_of(const char *uri)
 		const char *name;
 		int space;
 	} known[] = {{"office:1.0", ODS_OFFICE}, {"table:1.0", ODS_TABLE},
-	    {"text:1.0", ODS_TEXT}, {"style:1.0", ODS_STYLE}};
+	    {"text:1.0", ODS_TEXT}, {"style:1.0", ODS_STYLE},
+	    {"drawing:1.0", ODS_DRAW}};
 
 	if (strncmp(uri, prefix, sizeof prefix - 1) != 0)
 		return XML_OTHER;

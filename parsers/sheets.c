@@ -180,11 +180,18 @@ static void collect_line(void *context, const char *text, size_t bytes)
 	    kept, sheets->count};
 }
 
+static void collect_nested(void *context)
+{
+	struct sheets *sheets = context;
+
+	sheets->items[sheets->count - 1].nested = true;
+}
+
 struct table_sink sheets_collector(struct sheets *sheets, size_t max_cells)
 {
 	*sheets = (struct sheets){.max_cells = max_cells};
 	return (struct table_sink){sheets, collect_begin, collect_cell,
-	    collect_merge, collect_end, collect_line};
+	    collect_merge, collect_end, collect_line, collect_nested};
 }
 
 void sheets_free(struct sheets *sheets)

@@ -47,6 +47,8 @@
 	X(XML2003, "xml2003", "application/vnd.ms-excel.xml2003", "xml") \
 	X(WORDML, "wordml", "application/vnd.ms-word.xml2003", "xml") \
 	X(FODS, "fods", "application/vnd.oasis.opendocument.flat", "fods xml") \
+	X(FODT, "fodt", "application/vnd.oasis.opendocument.text-flat", \
+	    "fodt xml") \
 	X(SVG, "svg", "image/svg+xml", "svg") \
 	X(XML, "xml", "application/xml", "xml") \
 	X(RTF, "rtf", "application/rtf", "rtf doc") \

@@ -136,7 +136,9 @@ static enum sniff_kind sniff_xml(const char *head)
 	    strstr(head, "schemas.microsoft.com/office/word/2003/wordml"))
 		return SNIFF_WORDML;
 	if (strstr(head, "urn:oasis:names:tc:opendocument:xmlns:office"))
-		return SNIFF_FODS;
+		return strstr(head, "application/vnd.oasis.opendocument.text")
+			   ? SNIFF_FODT
+			   : SNIFF_FODS;
 	if (strstr(head, "<html") || strstr(head, "<!doctype html"))
 		return SNIFF_HTML;
 	return strstr(head, "<svg") ? SNIFF_SVG : SNIFF_XML;

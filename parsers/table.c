@@ -24,6 +24,8 @@ static const struct {
     {SNIFF_ENCRYPTED_OOXML, "ooxml", ooxml_read},
     {SNIFF_ODS, "ods", ods_read},
     {SNIFF_FODS, "fods", fods_read},
+    {SNIFF_ODT, "odt", odt_read},
+    {SNIFF_FODT, "fodt", fodt_read},
     {SNIFF_HTML, "html", html_read},
     {SNIFF_MHTML, "mhtml", mhtml_read},
     {SNIFF_XML2003, "xml2003", xml2003_read},
@@ -178,6 +180,14 @@ static void guard_line(void *context, const char *text, size_t bytes)
 		guard->sink->line(guard->sink->context, text, bytes);
 }
 
+static void guard_nested(void *context)
+{
+	struct guard *guard = context;
+
+	if (guard->sink->nested != NULL)
+		guard->sink->nested(guard->sink->context);
+}
+
 static void refuse_kind(enum sniff_kind kind, struct table_report *report)
 {
 	const char *format = sniff_format(kind);
@@ -198,7 +208,7 @@ void table_read(const unsigned char *bytes, size_t size, const char *name,
 {
 	struct guard guard = {.limits = limits, .sink = sink, .report = report};
 	struct table_sink guarded = {&guard, guard_sheet_begin, guard_cell,
-	    guard_merge, guard_sheet_end, guard_line};
+	    guard_merge, guard_sheet_end, guard_line, guard_nested};
 	enum sniff_kind kind = sniff_kind_of(bytes, size);
 	table_reader *reader = NULL;
 	char extension[8];

@@ -55,6 +55,9 @@ struct table_sink {
 	/* A paragraph of a document outside its tables, in its place among
 	 * them; its answer is not looked at. NULL: not wanted. */
 	void (*line)(void *context, const char *text, size_t bytes);
+	/* The sheet just begun is a table inside a cell of another. May be
+	 * NULL too. */
+	void (*nested)(void *context);
 };
 
 /* What reading the whole file came to; free with table_report_free. */
@@ -99,6 +102,7 @@ int table_ref_parse(const char *text, size_t len, uint32_t *row, uint32_t *col);
 struct sheet {
 	char *name;
 	bool hidden;
+	bool nested;        /* a table inside a cell of another */
 	struct cell *cells; /* sorted by (row, col), no two at one place */
 	size_t cell_count;
 	struct cell_range *merges; /* sorted by first row */

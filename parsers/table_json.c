@@ -141,7 +141,7 @@ struct table_sink table_json_begin(struct table_json *json,
 	buf_init(&json->merges, BUFFER_BYTES / 2);
 	LITERAL(&json->buf, "{\"sheets\":[");
 	return (struct table_sink){json, json_sheet_begin, json_cell,
-	    json_merge, json_sheet_end, NULL};
+	    json_merge, json_sheet_end, NULL, NULL};
 }
 
 /* format, outcome, notes and the rest, without the braces around. */

@@ -21,6 +21,8 @@ table_reader docx_read;  /* ECMA-376 WordprocessingML: its tables */
 table_reader ooxml_read; /* encrypted ones, [MS-OFFCRYPTO] */
 table_reader ods_read;   /* OpenDocument, ISO/IEC 26300 */
 table_reader fods_read;  /* the same in a single XML file */
+table_reader odt_read;   /* OpenDocument text: its tables */
+table_reader fodt_read;
 table_reader html_read;
 table_reader mhtml_read;   /* RFC 2557 */
 table_reader xml2003_read; /* SpreadsheetML 2003 */

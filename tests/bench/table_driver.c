@@ -162,7 +162,7 @@ int main(int argc, char **argv)
 	} else if (strcmp(argv[1], "count") == 0) {
 		size_t cells = 0;
 		struct table_sink sink = {&cells, count_sheet, count_cell,
-		    count_merge, count_end, NULL};
+		    count_merge, count_end, NULL, NULL};
 		struct table_report report;
 		table_read(bytes, (size_t)st.st_size, name, &limits_default,
 		    &sink, &report);

@@ -46,7 +46,7 @@ static int end(void *context)
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
 	static const struct table_sink sink = {
-	    NULL, begin, cell, merge, end, NULL};
+	    NULL, begin, cell, merge, end, NULL, NULL};
 	static bool prepared;
 	struct table_report report = {.format = "csv"};
 

@@ -492,6 +492,13 @@ static const struct layout_case cases[] = {
 	    "5.18",
 	    "填报单位|甲|||\n活动名称|活动形式|参与教师|参与学生|备注\n"
 	    "展示||=1|=2|"}},
+    {"a_group_s_header_that_is_a_label_itself_is_no_column", NULL,
+	"daily in 表: unit=甲校@B1 day=2023-05-18@D1\n"
+	"4: name=参观@A4 kind=进企业@B4 teachers=5@C4 students=6@D4\n",
+	{"表", "填报单位|甲校|日期|5月18日|\n"
+	       "活动名称|活动形式|参与学生|<|备注\n"
+	       "^|^|参与教师|参与学生|^\n"
+	       "参观|进企业|=5|=6|"}},
     {"fields_in_the_text_around_a_document_s_table", NULL,
 	"daily in 表格 1: unit=肥东县教育局@ day=2023-05-17@ reporter=张三@ "
 	"phone=0551-63500000@\n"

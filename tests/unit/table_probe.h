@@ -113,7 +113,7 @@ static inline char *probe_read(const void *bytes, size_t size, const char *name,
 {
 	struct buf buf;
 	struct table_sink sink = {
-	    &buf, probe_sheet, probe_cell, probe_merge, probe_end, NULL};
+	    &buf, probe_sheet, probe_cell, probe_merge, probe_end, NULL, NULL};
 
 	buf_init(&buf, 64u << 20);
 	/* A copy of exactly that size, so that reading past it is seen. */
