@@ -61,6 +61,24 @@ static void days_load(struct loader *loader, const struct node *node,
 					: "");
 }
 
+#define YEAR_DAYS 366
+
+static void check_year(struct loader *loader, const struct node *digest,
+    const struct campaign *campaign, const char *key)
+{
+	int32_t day = loader_day(digest, key);
+
+	if (day == DAY_NONE || campaign->first_day == DAY_NONE ||
+	    campaign->last_day == DAY_NONE)
+		return;
+	if (day < campaign->first_day - YEAR_DAYS ||
+	    day > campaign->last_day + YEAR_DAYS)
+		loader_complain(loader, node_find(digest, key),
+		    "%s = \"%s\" is more than a year from the event: is the "
+		    "year right?",
+		    key, node_peek(digest, key));
+}
+
 void digest_load(
     struct loader *loader, const struct node *campaign, struct campaign *out)
 {
@@ -77,6 +95,8 @@ void digest_load(
 		time_words_hour(at, &digest->at);
 	digest->wanted = out->reviewer_count && digest->at >= 0;
 	days_load(loader, node, out, digest);
+	check_year(loader, node, out, "first_day");
+	check_year(loader, node, out, "last_day");
 	if (node && !out->reviewer_count && digest->at >= 0)
 		loader_complain(loader, node,
 		    "a digest needs somebody to read it: add "

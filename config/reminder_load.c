@@ -104,6 +104,24 @@ static void check_stage(struct loader *loader, const struct node *node,
 		    reminders->until / 60 % 60);
 }
 
+static void check_same_time(struct loader *loader, const struct node *nodes,
+    const struct reminder_stage *stages, size_t at)
+{
+	const struct reminder_stage *stage = &stages[at];
+
+	for (size_t i = 0; i < at; i++) {
+		if (stage_place(&stages[i]) != stage_place(stage) ||
+		    stages[i].at != stage->at ||
+		    stages[i].second != stage->second)
+			continue;
+		loader_complain(loader, node_find(&nodes[at], "when"),
+		    "stage \"%s\" is at the same time as stage \"%s\": take "
+		    "one of them out",
+		    stage->id, stages[i].id);
+		return;
+	}
+}
+
 static void stages_load(struct loader *loader, const struct node *node,
     struct reminder_settings *out)
 {
@@ -121,8 +139,10 @@ static void stages_load(struct loader *loader, const struct node *node,
 		    .at = -1,
 		    .second = to && strcmp(to, "second") == 0,
 		};
-		if (when && stage_parse(when, stage, NULL) == 0)
-			check_stage(loader, &stages[i], out, stage);
+		if (!when || stage_parse(when, stage, NULL) != 0)
+			continue;
+		check_stage(loader, &stages[i], out, stage);
+		check_same_time(loader, stages, out->stages, i);
 	}
 	loader_unique(loader, node, "stages", "id");
 	stages_sort(out->stages, out->stage_count);

@@ -66,15 +66,27 @@ struct reading {
 
 /* --- the header ----------------------------------------------------------- */
 
+/* `folded` by utf8_fold, as "second_contact" becomes "secondcontact". */
+static bool is_column(enum column column, const char *folded)
+{
+	bool is = false;
+
+	for (size_t i = 0; i < 8 && columns[column][i] && !is; i++) {
+		char *name = utf8_fold(columns[column][i]);
+
+		is = strcmp(name, folded) == 0;
+		free(name);
+	}
+	return is;
+}
+
 static enum column column_of(const char *label)
 {
 	char *folded = utf8_fold(label);
-	int column = COLUMN_COUNT;
+	int column = 0;
 
-	for (int i = 0; i < COLUMN_COUNT && column == COLUMN_COUNT; i++)
-		for (size_t j = 0; j < 8 && columns[i][j]; j++)
-			if (strcmp(columns[i][j], folded) == 0)
-				column = i;
+	while (column < COLUMN_COUNT && !is_column((enum column)column, folded))
+		column++;
 	free(folded);
 	return (enum column)column;
 }

@@ -83,6 +83,60 @@ static void english_headers_in_any_order_with_other_columns(void **state)
 	roster_case_free(&roster);
 }
 
+static void the_second_contact_has_columns_of_its_own(void **state)
+{
+	struct roster_case roster = read_text(
+	    "编号,名称,类别,联系人,第二联系人,第二电话,第二邮箱\n"
+	    "X01,东河县教育局,县市,秦芦,鲁松,0551-5550161,"
+	    "Lu@County.example；song@county.example\n"
+	    "S01,青禾职业学校,学校,何舟,鲁松,0551-5550161,"
+	    "lu@county.example\n"
+	    "S02,青和职业学校,学校,尤蓝,,,\n");
+	const struct unit *units = roster.campaign.roster.units;
+
+	(void)state;
+	/* One person may be that of many units. */
+	assert_int_equal(roster.problems.count, 0);
+	assert_string_equal(units[0].contact, "秦芦");
+	assert_string_equal(units[0].second_contact, "鲁松");
+	assert_string_equal(units[0].second_phone, "0551-5550161");
+	assert_int_equal(units[0].addresses.count, 0);
+	assert_int_equal(units[0].second_addresses.count, 2);
+	assert_string_equal(
+	    units[0].second_addresses.items[0], "lu@county.example");
+	assert_string_equal(
+	    units[1].second_addresses.items[0], "lu@county.example");
+	assert_string_equal(units[2].second_contact, "");
+	assert_string_equal(units[2].second_phone, "");
+	assert_int_equal(units[2].second_addresses.count, 0);
+	roster_case_free(&roster);
+}
+
+static void a_leader_by_other_names_is_the_second_contact(void **state)
+{
+	static const char *const headers[] = {
+	    "second_contact,second_phone,second_addresses",
+	    "上级联系人,上级电话,上级邮箱",
+	    "分管领导,分管领导电话,分管领导邮箱",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(headers); i++) {
+		char *text = mem_printf("编号,名称,类别,%s\nX01,东河县教育局,"
+					"县市,鲁松,0551-5550161,"
+					"lu@county.example\n",
+		    headers[i]);
+		struct roster_case roster = read_text(text);
+		const struct unit *unit = &roster.campaign.roster.units[0];
+
+		assert_string_equal(unit->second_contact, "鲁松");
+		assert_string_equal(unit->second_phone, "0551-5550161");
+		assert_int_equal(unit->second_addresses.count, 1);
+		roster_case_free(&roster);
+		free(text);
+	}
+}
+
 static void a_title_may_stand_above_the_header(void **state)
 {
 	struct roster_case roster = read_text(
@@ -119,7 +173,7 @@ struct wrong_row {
 	const char *words;
 };
 
-#define HEADER "编号,名称,别名,类别,标签,教职工数,电话,邮箱\n"
+#define HEADER "编号,名称,别名,类别,标签,教职工数,电话,邮箱,第二电话,第二邮箱\n"
 #define FIRST "X01,东河县教育局,东河县,县市,,,,donghe@county.example\n"
 
 static const struct wrong_row wrong_rows[] = {
@@ -141,6 +195,10 @@ static const struct wrong_row wrong_rows[] = {
     {"X02,西河县教育局,,县市,,,1.38E+10,", "shortened by the spreadsheet"},
     {"X02,西河县教育局,,县市,,,办公室,", "电话 办公室: expected digits"},
     {"X02,西河县教育局,,县市,,,,xihe.example", "is no mail address"},
+    {"X02,西河县教育局,,县市,,,,,1.38E+10,",
+	"第二电话 1.38E+10 was shortened by the spreadsheet"},
+    {"X02,西河县教育局,,县市,,,,,鲁松,", "第二电话 鲁松: expected digits"},
+    {"X02,西河县教育局,,县市,,,,,,lu", "第二邮箱 lu is no mail address"},
     {"X02,\"西河县教育局,,县市,,,,", "never closed"},
 };
 
@@ -313,6 +371,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(every_column_is_read),
 	    cmocka_unit_test(english_headers_in_any_order_with_other_columns),
+	    cmocka_unit_test(the_second_contact_has_columns_of_its_own),
+	    cmocka_unit_test(a_leader_by_other_names_is_the_second_contact),
 	    cmocka_unit_test(a_title_may_stand_above_the_header),
 	    cmocka_unit_test(quoted_cells_hold_commas_quotes_and_lines),
 	    cmocka_unit_test(each_problem_names_its_row),
