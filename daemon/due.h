@@ -31,13 +31,13 @@ struct due_world {
 
 /* One obligation named in a reminder that was made. */
 struct due_said {
+	int64_t mail; /* the reminder's number: those of one are one mail */
 	const char *material;
 	int32_t day;         /* DAY_NONE for MATERIAL_ONCE */
 	const char *mailbox; /* "" = any */
-	const char *stage;
-	int64_t deadline; /* as it was then: a moved one is said anew */
-	int64_t at;       /* when the reminder was made; several of one at are
-			     one mail */
+	const char *stage;   /* "": only named with the others */
+	int64_t deadline;    /* as it was then: a moved one is said anew */
+	int64_t at;          /* when the reminder was made */
 };
 
 struct due_unit {
@@ -45,6 +45,9 @@ struct due_unit {
 	const struct history *history;
 	const struct due_said *said;
 	size_t said_count;
+	bool deaf;        /* nothing reaches it: only its second contact is
+			     written to */
+	bool second_deaf; /* nor its second contact: as if it had none */
 };
 
 struct due_item {
@@ -57,22 +60,36 @@ struct due_item {
 struct due {
 	struct due_item *items; /* none = nothing is to be said now */
 	size_t count;
-	bool second;        /* the gravest stage goes to the second contact */
-	int64_t look_again; /* nothing changes by itself before; INT64_MAX never
-			     */
+	bool second;        /* this mail is for the second contact; what is to
+			       be said to the unit itself is the next one, which
+			       may be due at the same moment */
+	int64_t look_again; /* nothing changes by itself before; INT64_MAX
+			       never. `now` when something is said: ask again
+			       once it is among what was said. */
+	/* Something would be said, but this mailbox is not read so far: look
+	 * again when it is. Of the campaign; NULL = none. */
+	const char *unread;
 };
 
-/* `now` may have jumped: of several stages that have passed only the last is
+/* How old what was read may be when something is said by it. */
+#define DUE_FRESH_SECS 3600
+
+/* An escalation is for the second contact; a unit without one is told itself.
+ * `now` may have jumped: of several stages that have passed only the last is
  * said, and one that is too old (within_secs) is not. */
 void due_of(const struct due_world *world, const struct due_unit *unit,
     struct due *out);
 void due_free(struct due *due);
 
+/* Whether it concerns this obligation, whatever its deadline was. */
+bool due_concerns(const struct due_said *said, const struct standing *standing);
+
 /* Local days and hours: the first instant >= `at` at which something may be
  * said, by hours, weekends, holidays and workdays. */
 int64_t due_allowed(
     const struct reminder_settings *settings, int64_t at, int32_t offset_secs);
-/* When a stage falls due for a deadline, before due_allowed. */
+/* When a stage falls due for a deadline, before due_allowed: of those after it
+ * never before the deadline has passed. */
 int64_t due_instant(
     const struct reminder_stage *stage, int64_t deadline, int32_t offset_secs);
 

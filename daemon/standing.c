@@ -165,6 +165,7 @@ static void settle(const struct view *view, struct standing *standing)
 	standing->deadline = versions_deadline(view->campaign,
 	    standing->material, standing->day, view->history, view->offset_secs,
 	    &standing->extended);
+	standing->begins = begins(view, standing);
 	add_slots(view, standing);
 	if (versions_waived(view->history, standing->material, standing->day)) {
 		standing->state = STANDING_WAIVED;
@@ -173,7 +174,7 @@ static void settle(const struct view *view, struct standing *standing)
 	if (standing->state == STANDING_OPEN) {
 		if (view->now > standing->deadline)
 			standing->state = STANDING_MISSING;
-		else if (view->now < begins(view, standing) &&
+		else if (view->now < standing->begins &&
 			 nothing_came(view, standing))
 			standing->state = STANDING_AHEAD;
 	}

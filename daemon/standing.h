@@ -31,6 +31,8 @@ struct standing {
 	int needed, have; /* distinct good contents in slots of kind many */
 	int64_t deadline; /* last instant on time, extended; INT64_MAX none */
 	bool extended;
+	int64_t begins;      /* the first instant at which it is asked for;
+				INT64_MIN = from the start */
 	int64_t complete_at; /* when the last required slot was first well
 				filled (or, unchecked, arrived); 0 = not yet */
 	bool late;           /* complete_at > deadline, or missing */

@@ -198,7 +198,8 @@ static const char STEP_POSITION[] =
 
 static const char STEP_UNASKED[] =
     /* What a unit was reminded of: by the deadline it had then, so that a
-     * moved one is said anew. `mailbox` is "" where the copy may go to any. */
+     * moved one is said anew. `mailbox` is "" where the copy may go to any,
+     * `stage` is "" of what was only named with the others. */
     "CREATE TABLE reminded ("
     " campaign TEXT NOT NULL, unit TEXT NOT NULL,"
     " material TEXT NOT NULL, day INTEGER NOT NULL,"
@@ -206,7 +207,7 @@ static const char STEP_UNASKED[] =
     " deadline INTEGER NOT NULL,"
     " at INTEGER NOT NULL,"
     " outbox INTEGER NOT NULL REFERENCES outbox (id),"
-    " PRIMARY KEY (campaign, unit, material, day, mailbox, stage, deadline)"
+    " PRIMARY KEY (campaign, unit, outbox, material, day, mailbox)"
     ") STRICT, WITHOUT ROWID;"
     "CREATE INDEX reminded_outbox ON reminded (outbox);"
     "CREATE INDEX outbox_unit ON outbox (campaign, unit, created)"
