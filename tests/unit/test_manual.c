@@ -299,10 +299,10 @@ static void every_stage_of_the_manual_is_one(void **state)
 
 /* --- the example ---------------------------------------------------------- */
 
-/* The n-th ".Bd -literal" of the examples. */
-static char *example(size_t n)
+/* The n-th ".Bd -literal" of a section. */
+static char *example(const char *name, size_t n)
 {
-	char *examples = section("EXAMPLES");
+	char *examples = section(name);
 	const char *at = examples;
 
 	for (size_t i = 0; at && i <= n; i++)
@@ -330,7 +330,7 @@ static void replace(char **text, const char *from, const char *to)
 static void the_example_is_a_configuration_without_a_mistake(void **state)
 {
 	struct config_case config;
-	char *text = example(0), *roster = example(1);
+	char *text = example("EXAMPLES", 0), *roster = example("EXAMPLES", 1);
 
 	(void)state;
 	case_begin(&config);
@@ -352,6 +352,29 @@ static void the_example_is_a_configuration_without_a_mistake(void **state)
 	free(text);
 }
 
+static void the_example_of_reminders_is_without_a_mistake(void **state)
+{
+	struct config_case config;
+	int line;
+	char *keys = example("REMINDERS", 0);
+	char *new = mem_printf("%s        reviewers = ( { name = \"陈老师\"; "
+			       "address = \"chen@bureau.example\"; } );\n"
+			       "        contacts = ",
+	    keys);
+	char *text = case_changed("        contacts = ", new, &line);
+
+	(void)state;
+	case_begin(&config);
+	case_load_text(&config, text);
+	case_print(&config);
+	assert_non_null(config.config);
+	assert_int_equal(config.config->campaigns[0].reminders.stage_count, 3);
+	case_end(&config);
+	free(text);
+	free(new);
+	free(keys);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -364,6 +387,7 @@ int main(void)
 	    cmocka_unit_test(every_deadline_of_the_manual_is_one),
 	    cmocka_unit_test(every_stage_of_the_manual_is_one),
 	    cmocka_unit_test(the_example_is_a_configuration_without_a_mistake),
+	    cmocka_unit_test(the_example_of_reminders_is_without_a_mistake),
 	};
 
 	return cmocka_run_group_tests(tests, read_page, free_page);
