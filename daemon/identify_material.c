@@ -1,6 +1,8 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/outcome.h"
+#include "base/utf8.h"
 #include "identify.h"
 #include "verdict.h"
 
@@ -308,6 +310,30 @@ static void by_name_wrongly(const struct reading *reading, struct claim *claim)
 		    claim, claim->name.materials[0], MATERIAL_BY_NAME);
 }
 
+/* A photo called after the day's activities is a photo; one called by the
+ * whole name of a material is meant to be it. */
+static bool is_meant_for(
+    const struct claim *claim, const struct material *material)
+{
+	if (!(claim->kinds & (ACCEPT_PICTURE | ACCEPT_VIDEO)))
+		return true;
+	char *whole = utf8_fold(material->name);
+	bool named = *whole != '\0' &&
+		     strstr(claim->name.folded, whole) != NULL;
+	free(whole);
+	return named;
+}
+
+/* "活动情况日报表.pdf" beside other forms, and no such form among them: meant
+ * for that material, not one of the texts that came with them. */
+static void by_name_alone(const struct reading *reading, struct claim *claim)
+{
+	if (claim->name.material_count == 1 &&
+	    !names_meant(reading, claim->name.materials[0]) &&
+	    is_meant_for(claim, claim->name.materials[0]))
+		by_name_wrongly(reading, claim);
+}
+
 /* A link where only attachments are taken goes where its file would. */
 static void by_link(const struct reading *reading, struct claim *claim)
 {
@@ -461,6 +487,7 @@ void identify_materials(struct reading *reading, struct verdict *verdict)
 	try_all(reading, try_form);
 	try_all(reading, try_name);
 	try_all(reading, try_subject);
+	try_all(reading, by_name_alone);
 	try_all(reading, by_company);
 	try_all(reading, by_kin);
 	try_all(reading, by_name_wrongly);
