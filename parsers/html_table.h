@@ -47,6 +47,8 @@ bool html_tag_hidden(const struct html_tag *tag);
 /* What one CSS property of a style is set to, escapes and quotes undone
  * (malloc), or NULL. */
 char *html_style_property(const char *style, const char *name);
+/* The same of the property whose name stands at `at`. */
+char *html_style_property_at(const char *at, const char *name);
 /* Behind the comment, declaration or instruction at `at`. */
 const char *html_markup_end(const char *at, const char *end);
 

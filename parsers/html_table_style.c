@@ -52,7 +52,7 @@ void html_styles_take(struct html_styles *styles, const char *text, size_t len)
 	for (const char *at = sheet; (at = strstr(at, PROPERTY)) != NULL &&
 				     styles->count < MAX_STYLES;) {
 		const char *open = back_to(at, done, "{");
-		char *code = html_style_property(at, PROPERTY);
+		char *code = html_style_property_at(at, PROPERTY);
 		struct number_named format;
 		at += strlen(PROPERTY);
 		if (open > done && code != NULL) {

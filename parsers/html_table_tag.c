@@ -7,6 +7,8 @@
 #include "parsers/html_table.h"
 #include "parsers/mail_entity.h"
 
+#define MAX_VALUE_BYTES 1024 /* of a CSS property */
+
 static bool is_space(char byte)
 {
 	return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n' ||
@@ -182,10 +184,10 @@ static char *property_value(const char *at)
 	struct buf out;
 	char quote = 0;
 
-	buf_init(&out, 1024);
+	buf_init(&out, MAX_VALUE_BYTES);
 	while (is_space(*at))
 		at++;
-	for (; *at != '\0'; at++) {
+	for (; *at != '\0' && !out.full; at++) {
 		if (quote == 0 && (*at == ';' || *at == '}'))
 			break;
 		if (*at == '\\') {
@@ -203,6 +205,14 @@ static char *property_value(const char *at)
 	return buf_take(&out);
 }
 
+char *html_style_property_at(const char *at, const char *name)
+{
+	at += strlen(name);
+	while (is_space(*at))
+		at++;
+	return *at == ':' ? property_value(at + 1) : NULL;
+}
+
 char *html_style_property(const char *style, const char *name)
 {
 	size_t len = strlen(name);
@@ -213,10 +223,9 @@ char *html_style_property(const char *style, const char *name)
 		if (from > style && !is_space(from[-1]) && from[-1] != ';' &&
 		    from[-1] != '{')
 			continue;
-		while (is_space(*at))
-			at++;
-		if (*at == ':')
-			return property_value(at + 1);
+		char *value = html_style_property_at(from, name);
+		if (value != NULL)
+			return value;
 	}
 	return NULL;
 }

@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -130,6 +131,28 @@ static void numbers_are_numbers_where_they_are_meant(void **state)
 	    ONE "A1 error #DIV/0!\nB1 error Err:502\nC1 number 0\n");
 }
 
+/* Each declaration is looked at once, however many are left open. */
+static void many_unfinished_styles_take_no_time(void **state)
+{
+	static const char *const pieces[] = {"mso-number-format:\"",
+	    "mso-number-format ", "mso-number-format:\\a"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof pieces / sizeof pieces[0]; i++) {
+		struct buf page;
+		buf_init(&page, 8u << 20);
+		buf_puts(&page, "<table><style>");
+		for (int j = 0; j < 100000; j++)
+			buf_puts(&page, pieces[i]);
+		buf_puts(&page, "</style><tr><td>1</table>");
+		clock_t begun = clock();
+		check_bytes(pieces[i], "html", page.data, page.len,
+		    ONE "A1 number 1\n");
+		assert_true((clock() - begun) / CLOCKS_PER_SEC < 5);
+		buf_free(&page);
+	}
+}
+
 /* "数" as GBK */
 #define GBK "\xca\xfd"
 
@@ -254,6 +277,7 @@ int main(void)
 	    cmocka_unit_test(each_table_is_a_sheet),
 	    cmocka_unit_test(text_is_what_a_reader_sees),
 	    cmocka_unit_test(numbers_are_numbers_where_they_are_meant),
+	    cmocka_unit_test(many_unfinished_styles_take_no_time),
 	    cmocka_unit_test(the_charset_is_found),
 	    cmocka_unit_test(single_web_pages_are_taken_apart),
 	    cmocka_unit_test(hostile_pages_are_bounded),
