@@ -5,6 +5,7 @@
 #define DAEMON_DELIVERY_PRIVATE_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #include "delivery.h"
 #include "engine.h"
@@ -15,6 +16,7 @@
 struct doubt {
 	int64_t id;
 	int64_t since; /* monotonic msecs */
+	int64_t grace; /* msecs from then on until it may be sent again */
 	int absents;   /* times it was looked for in vain */
 	bool seen;     /* still uncertain at the last look */
 	bool blind;    /* where it would be kept could not be looked into */
@@ -68,5 +70,7 @@ int delivery_done(struct sender *sender, const json_t *done);
 /* Uncertain rows of an SMTP server: asks the fetcher, waits out the grace.
  * 0 or -1. */
 int delivery_doubt(struct sender *sender);
+/* Some uncertain row will soon be settled: --once waits for it. */
+bool delivery_doubts(const struct sender *sender);
 
 #endif

@@ -152,6 +152,7 @@ static int doubt_outstanding(struct sender *sender)
 			return engine_fail(engine, "outbox", &err);
 	sender->outstanding_count = 0;
 	sender->finding = false;
+	sender->doubt_at = 0;
 	return 0;
 }
 
@@ -296,6 +297,7 @@ bool delivery_idle(const struct delivery *self)
 		bool later = sender->look_at >
 			     clock_monotonic_msecs() + LOOK_MSECS;
 		if (sender->outstanding_count > 0 || sender->finding ||
+		    delivery_doubts(sender) ||
 		    (!sender->empty && !later && !is_held(sender) &&
 			!peer_is_hopeless(&sender->peer)))
 			return false;

@@ -185,6 +185,7 @@ static int settle(
 	case SMTP_REFUSED:
 		return refused(sender, answer, err);
 	case SMTP_UNCERTAIN:
+		sender->doubt_at = 0;
 		return move(sender, answer, OUTBOX_UNCERTAIN, err);
 	case SMTP_LATER:
 		return sender_is_smtp(sender)

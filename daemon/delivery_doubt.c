@@ -17,6 +17,9 @@
 #define LOST_MSECS 180000 /* a question without an answer is asked again */
 #define GRACE_DOUBLINGS 7 /* where nobody can look: up to two hours */
 #define ABSENTS 2
+/* --once waits no longer than this beyond a grace: the mailbox to look into
+ * may be out of reach. */
+#define LATE_MSECS 30000
 
 /* Is there anywhere to look? */
 static bool can_be_found(const struct sender *sender)
@@ -75,17 +78,31 @@ static int64_t grace_of(const struct sender *sender)
 
 /* Each lost answer could mean a second copy: where nobody can look, the next
  * one is waited for longer. */
-static bool is_absent(const struct sender *sender, const struct doubt *doubt,
-    const struct outbox_mail *mail)
+static int64_t lengthened(const struct sender *sender,
+    const struct doubt *doubt, const struct outbox_mail *mail)
 {
 	bool seeing = can_be_found(sender) && !doubt->blind;
 	int doublings = seeing || mail->attempts < 1 ? 0 : mail->attempts - 1;
-	int64_t grace = grace_of(sender)
-			<< (doublings < GRACE_DOUBLINGS ? doublings
-							: GRACE_DOUBLINGS);
 
-	return clock_monotonic_msecs() - doubt->since >= grace &&
+	return grace_of(sender)
+	       << (doublings < GRACE_DOUBLINGS ? doublings : GRACE_DOUBLINGS);
+}
+
+static bool is_absent(const struct sender *sender, const struct doubt *doubt)
+{
+	return clock_monotonic_msecs() - doubt->since >= doubt->grace &&
 	       (doubt->absents >= ABSENTS || !can_be_found(sender));
+}
+
+bool delivery_doubts(const struct sender *sender)
+{
+	int64_t now = clock_monotonic_msecs();
+
+	for (size_t i = 0; i < sender->doubt_count; i++)
+		if (now - sender->doubts[i].since <
+		    sender->doubts[i].grace + LATE_MSECS)
+			return true;
+	return false;
 }
 
 static void ask_fetcher(struct sender *sender, json_t *list)
@@ -107,7 +124,8 @@ static int take(
 	if (doubt == NULL)
 		return 0;
 	doubt->seen = true;
-	if (is_absent(sender, doubt, mail)) {
+	doubt->grace = lengthened(sender, doubt, mail);
+	if (is_absent(sender, doubt)) {
 		doubt->seen = false;
 		return resolve(sender, mail->id, OUTBOX_QUEUED,
 		    can_be_found(sender) ? "not found, sent again"

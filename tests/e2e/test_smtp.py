@@ -264,6 +264,19 @@ class Whole(Folder):
         for sender, recipient, _ in server.taken:
             self.assertEqual((sender, recipient), (US, "feidong@county.example"))
 
+    def test_one_pass_waits_for_what_is_in_doubt(self):
+        lost = []
+
+        def first_is_lost(server, talk):
+            if not lost:
+                lost.append(talk.raw)
+                raise scripted.Drop
+        server = self.server(answers={"BODY": first_is_lost})
+        office = self.office(server, 2, "grace_secs = 2;")
+        office.once(letters.rfc3339(DAY + " 20:00:00"))
+        self.assertEqual(self.states(office), [SENT] * 2)
+        self.assertEqual(self.assert_none_lost(office, server, 2), 0)
+
     def test_half_of_the_answers_lost_loses_no_receipt(self):
         dice = random.Random(5)
 
@@ -434,6 +447,14 @@ class Reconciled(Whole):
         self.assertEqual(self.assert_none_lost(office, server, 12), 0)
         self.assertIn("found as sent", office.log_text())
         wait_for(lambda: office.ctl("status")["counts"]["silent"] == 12, "our copies to be read and left alone")
+
+    def test_one_pass_finds_what_is_in_doubt(self):
+        server = self.server(answers={"BODY": scripted.taken_then_drop})
+        self.keep(server)
+        office = self.office(server, 2, "grace_secs = 2;", source=self.dovecot.source())
+        office.once(letters.rfc3339(DAY + " 20:00:00"))
+        self.assertEqual(self.states(office), [SENT] * 2)
+        self.assertEqual(self.assert_none_lost(office, server, 2), 0)
 
     def test_what_is_not_there_is_sent_again(self):
         lost = []
