@@ -5,8 +5,10 @@ takes one and loses its answer. Every mail must be recorded once, every receipt
 taken at least once, every copy the same bytes; and since our own copies can be
 looked for, no receipt may be taken twice.
 
-The control: with --blind there is no mailbox to look into (a Maildir comes in),
-and lost answers must show as second copies; else this test tests nothing."""
+The controls: with --blind there is no mailbox to look into (a Maildir comes
+in), and lost answers must show as second copies; with --seen a fetcher takes
+part that keeps no ledger but has the server's \\Seen for it, which must lose
+mails. Else this test tests nothing."""
 import argparse
 import os
 import pathlib
@@ -61,8 +63,19 @@ class Run:
             '{ smtp = "smtp://127.0.0.1:%d"; user = "%s"; password_file = "%s"; ca_file = "%s";'
             ' grace_secs = 3; address_per_day = 1000; }' % (
                 self.server.port, US, password, self.folder / "ca.pem")))
+        if options.seen:
+            self.office.build = self.with_seen(self.office.build)
         self.lost = 0
         self.kills = {}
+
+    def with_seen(self, build):
+        """The programs, with one that stands in for shoubao-fetch."""
+        programs = self.folder / "programs"
+        programs.mkdir()
+        for name in ("shoubaod", "shoubao-parse", "shoubao-send"):
+            shutil.copy(build / name, programs / name)
+        shutil.copy(pathlib.Path(__file__).resolve().parent / "seen_fetch.py", programs / "shoubao-fetch")
+        return programs
 
     def take(self, server, talk):
         talk.take()
@@ -157,6 +170,7 @@ def main():
     parser.add_argument("--lose", type=float, default=0.1, help="share of lost answers")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--blind", action="store_true")
+    parser.add_argument("--seen", action="store_true")
     parser.add_argument("--patience", type=int, default=240)
     parser.add_argument("--folder", default="/tmp/shoubao-kill-mail")
     options = parser.parse_args()
@@ -177,8 +191,9 @@ def main():
         ", ".join("%s %d" % pair for pair in sorted(run.kills.items()))))
     for fault in faults:
         print("random kill, mail: %s" % fault)
-    print("random kill, mail: %d passed, %d failed" % (not faults, bool(faults)))
-    return 1 if faults else 0
+    good = bool(faults) if options.seen else not faults
+    print("random kill, mail: %d passed, %d failed" % (good, not good))
+    return 0 if good else 1
 
 
 if __name__ == "__main__":

@@ -150,13 +150,18 @@ class Dovecot:
         path = self.base / "log"
         return path.read_text("utf-8", "replace") if path.exists() else ""
 
-    def deliver(self, raw, folder="INBOX", sender="clerk@school.example"):
-        """By LMTP, as a mail server does."""
-        self.deliver_all([raw], folder, sender)
+    def add_users(self, users):
+        """More mailboxes, with the same password; before start()."""
+        with open(self.base / "users", "a") as file:
+            file.writelines("%s:{PLAIN}%s\n" % (user, PASSWORD) for user in users)
 
-    def deliver_all(self, raws, folder="INBOX", sender="clerk@school.example"):
-        local, domain = USER.split("@")
-        recipient = USER if folder == "INBOX" else "%s+%s@%s" % (local, folder, domain)
+    def deliver(self, raw, folder="INBOX", sender="clerk@school.example", user=USER):
+        """By LMTP, as a mail server does."""
+        self.deliver_all([raw], folder, sender, user)
+
+    def deliver_all(self, raws, folder="INBOX", sender="clerk@school.example", user=USER):
+        local, domain = user.split("@")
+        recipient = user if folder == "INBOX" else "%s+%s@%s" % (local, folder, domain)
         with smtplib.LMTP("127.0.0.1", self.lmtp) as client:
             for raw in raws:
                 client.sendmail(sender, [recipient], raw)
