@@ -72,7 +72,7 @@ CONFIG := config problems nearest encoding lexer source precheck node load schem
 	deadline time_words reminder_load digest_load lookup problem_texts
 SPOOL := database schema statements store store_ledger store_mail \
 	store_verdict store_listing store_history store_decision store_outbox \
-	store_counts store_alarm store_bounce store_token store_report store_gather rawmail rawmail_part archive instance rewrite evaluate
+	store_counts store_alarm store_bounce store_reminder store_token store_report store_gather rawmail rawmail_part archive instance rewrite evaluate
 DAEMON := alarm batch channel compose delivery engine engine_run fetch_maildir fetch_wire \
 	fetching intake judging load name_set office parse_command peer programs \
 	receipt receipt_words receipt_arrived receipt_data send_maildir server_settings supervisor template template_parse verdict_json \
@@ -130,7 +130,7 @@ TEST_ROOMS_deadline := config
 TEST_ROOMS_roster := config
 TEST_ROOMS_manual := config
 SPOOL_TESTS := store store_mail store_history outbox rawmail instance evaluate \
-	spool_locked
+	spool_locked store_reminder
 UNIT_TESTS += $(SPOOL_TESTS)
 $(foreach test,$(SPOOL_TESTS),$(eval TEST_ROOMS_$(test) := spool))
 JUDGE_TESTS := match subject judge judge_story judge_notices judge_random \

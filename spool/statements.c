@@ -16,6 +16,11 @@
 #define OUTBOX_WITH_BYTES \
 	" FROM outbox JOIN outbox_bytes ON outbox_bytes.outbox = outbox.id "
 
+#define REMINDED_ROWS \
+	"SELECT r.outbox, r.unit, r.material, r.day, r.mailbox, r.stage," \
+	" r.deadline, r.at, outbox.recipient, outbox.state, outbox.sent_at" \
+	" FROM reminded AS r JOIN outbox ON outbox.id = r.outbox"
+
 const char *const statements[STATEMENT_COUNT] = {
     [STATEMENT_SAVEPOINT] = "SAVEPOINT one",
     [STATEMENT_RELEASE] = "RELEASE one",
@@ -275,6 +280,35 @@ const char *const statements[STATEMENT_COUNT] = {
     [STATEMENT_OUTBOX_SENT_TO_SINCE] =
 	"SELECT count(*) FROM outbox WHERE recipient = ?1"
 	" AND (state IN (2, 4) OR (state = 3 AND sent_at >= ?2))",
+
+    /* --- reminders --- */
+    [STATEMENT_REMINDED_ADD] =
+	"INSERT INTO reminded (campaign, unit, outbox, material, day,"
+	" mailbox, stage, deadline, at)"
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    [STATEMENT_REMINDED_EACH] =
+	REMINDED_ROWS " WHERE r.campaign = ?1"
+		      " ORDER BY r.outbox, r.deadline, r.material, r.day,"
+		      " r.mailbox",
+    [STATEMENT_REMINDED_OF] =
+	REMINDED_ROWS " WHERE r.campaign = ?1 AND r.unit = ?2"
+		      " ORDER BY r.outbox, r.deadline, r.material, r.day,"
+		      " r.mailbox",
+    [STATEMENT_REMINDERS_MADE] =
+	"SELECT count(*) FROM outbox"
+	" WHERE kind = 'reminder' AND campaign = ?1 AND unit = ?2",
+    [STATEMENT_REMINDERS_FORGET] =
+	"DELETE FROM reminded WHERE campaign = ?1 AND unit = ?2 AND outbox IN"
+	" (SELECT id FROM outbox WHERE kind = 'reminder' AND campaign = ?1"
+	"  AND unit = ?2 AND +state IN (0, 1))",
+    [STATEMENT_REMINDERS_WITHDRAW] =
+	"UPDATE outbox SET state = 7, detail = ?3"
+	" WHERE kind = 'reminder' AND campaign = ?1 AND unit = ?2"
+	" AND +state IN (0, 1)",
+    [STATEMENT_CONFIRMED_ADDRESS] =
+	"SELECT address FROM decision WHERE command = 'confirm-address'"
+	" AND campaign = ?1 AND unit = ?2"
+	" GROUP BY address ORDER BY min(id) LIMIT 1 OFFSET ?3",
 
     /* --- what came back --- */
     [STATEMENT_BOUNCE_ADD] =

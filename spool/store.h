@@ -426,6 +426,43 @@ int64_t store_outbox_sent_since(
 int64_t store_outbox_sent_to_since(
     struct store *store, const char *recipient, int64_t since, struct err *err);
 
+/* --- reminders ---------------------------------------------------------------
+ */
+
+/* One obligation as a reminder named it. */
+struct store_reminded {
+	int64_t outbox;       /* the reminder: those of one are one mail */
+	const char *campaign; /* texts of rows listed are the store's */
+	const char *unit, *material;
+	int32_t day;         /* DAY_NONE for a material owed once */
+	const char *mailbox; /* "" = any */
+	const char *stage;   /* "" = only named with the others */
+	int64_t deadline, at;
+	/* Of the message, when listed: */
+	const char *recipient;
+	enum outbox_state state;
+	int64_t sent_at; /* 0 = not yet */
+};
+int store_reminded_add(struct store *store,
+    const struct store_reminded *reminded, struct err *err);
+/* What a unit (NULL = every unit) was reminded of, oldest first. */
+int store_reminded_each(struct store *store, const char *campaign,
+    const char *unit, void *context,
+    int (*each)(void *context, const struct store_reminded *reminded),
+    struct err *err);
+/* How many reminders were ever made for a unit, with those withdrawn; -1 on
+ * error. */
+int64_t store_reminders_made(struct store *store, const char *campaign,
+    const char *unit, struct err *err);
+/* Withdraws the reminders of a unit that are not handed to the sender: the
+ * messages become OUTBOX_WITHDRAWN, and what they named was
+ * not said. Returns how many, or -1. */
+int store_reminders_withdraw(struct store *store, const char *campaign,
+    const char *unit, const char *why, struct err *err);
+/* The i-th address confirmed for a unit (malloc), or NULL: oldest first. */
+char *store_confirmed_address(
+    struct store *store, const char *campaign, const char *unit, size_t i);
+
 /* --- what came back --------------------------------------------------------
  */
 
