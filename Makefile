@@ -90,7 +90,7 @@ DAEMON += ctl ctl_call ctl_decide ctl_explain ctl_held ctl_message \
 	ctl_missing ctl_options ctl_passes ctl_print ctl_problem ctl_show \
 	ctl_standing ctl_status ctl_try_form ctl_units
 DAEMON += bounce merge delivery_send delivery_done delivery_doubt send_smtp smtp_talk smtp_verdict pacing
-DAEMON += token orders orders_quote orders_line orders_args orders_until
+DAEMON += authentication token orders orders_quote orders_line orders_args orders_until
 DAEMON += ctl_probe probe_step probe_advice probe_connect probe_imap \
 	probe_maildir probe_smtp
 DAEMON += export export_target ctl_export
@@ -163,7 +163,7 @@ TEST_ROOMS_picture := parsers
 TEST_ROOMS_form_value := parsers
 TEST_ROOMS_form_find := parsers
 
-MAILED_TESTS := token orders
+MAILED_TESTS := authentication token orders
 UNIT_TESTS += $(MAILED_TESTS)
 $(foreach test,$(MAILED_TESTS),$(eval TEST_ROOMS_$(test) := daemon spool config))
 

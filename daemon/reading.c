@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "authentication.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/utf8.h"
@@ -236,56 +237,26 @@ static void add_links(struct reading *reading)
 /* --- the sender --------------------------------------------------------------
  */
 
-/* The word after "method=" in an Authentication-Results (RFC 8601, section
- * 2.2) begins with `result`. */
-static bool has_result(
-    const char *results, const char *method, const char *result)
-{
-	size_t length = strlen(method);
-
-	for (const char *at = results; (at = strcasestr(at, method)) != NULL;
-	     at += length) {
-		bool begins = at == results || !isalnum((unsigned char)at[-1]);
-		const char *behind = at + length;
-		behind += strspn(behind, " \t");
-		if (!begins || *behind++ != '=')
-			continue;
-		behind += strspn(behind, " \t");
-		size_t end = strcspn(behind, " \t;(\r\n");
-		if (end == strlen(result) &&
-		    strncasecmp(behind, result, end) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* Only the server the config names is asked (RFC 8601, section 5). */
 static enum sender_proof proof_of(
     const struct judge_mail *mail, const struct facts *facts)
 {
 	const char *server = mail->mailbox->authserv_id;
-	const char *results = facts->authentication;
+	struct authentication found;
 
 	if (facts->from_count > 1)
 		return SENDER_REFUSED;
 	if (server == NULL || server[0] == '\0')
 		return SENDER_BELIEVED;
-	if (results == NULL)
-		return SENDER_UNPROVEN;
-	results += strspn(results, " \t\r\n");
-	size_t length = strcspn(results, " \t;\r\n");
-	if (length != strlen(server) ||
-	    strncasecmp(results, server, length) != 0)
-		return SENDER_UNPROVEN;
-	if (has_result(results, "dmarc", "pass"))
+	authentication_read(facts->authentication, server,
+	    facts->from_count ? facts->from[0].address : "", &found);
+	if (found.dmarc.pass)
 		return SENDER_BELIEVED;
-	if (has_result(results, "dmarc", "fail"))
+	if (found.dmarc.fail)
 		return SENDER_REFUSED;
-	if (has_result(results, "spf", "pass") ||
-	    has_result(results, "dkim", "pass"))
+	if (found.spf.pass || found.dkim.pass)
 		return SENDER_BELIEVED;
-	if (has_result(results, "spf", "fail") ||
-	    has_result(results, "dkim", "fail"))
+	if (found.spf.fail || found.dkim.fail)
 		return SENDER_REFUSED;
 	return SENDER_UNPROVEN;
 }
