@@ -6,9 +6,6 @@
 #include "base/mem.h"
 #include "parsers/unpack_private.h"
 
-/* Small files pack well; ratios are looked at beyond this. */
-#define RATIO_FROM_BYTES (8 << 20)
-
 char *unpack_path(const char *stored, bool utf8)
 {
 	size_t len = strlen(stored);
@@ -68,7 +65,7 @@ enum unpack_next unpack_begin(struct unpack *unpack, const char *path)
 
 static bool is_bomb(const struct unpack *unpack)
 {
-	return unpack->unpacked_bytes > RATIO_FROM_BYTES &&
+	return unpack->unpacked_bytes > unpack->limits->inflate_ratio_from &&
 	       unpack->unpacked_bytes / ((int64_t)unpack->size + 1) >
 		   unpack->limits->inflate_ratio;
 }
@@ -115,7 +112,9 @@ int unpack_prepare(void)
 
 bool unpack_knows(enum sniff_kind kind)
 {
-	return kind == SNIFF_ZIP || kind == SNIFF_RAR || kind == SNIFF_SEVENZIP;
+	return kind == SNIFF_ZIP || kind == SNIFF_RAR ||
+	       kind == SNIFF_SEVENZIP || kind == SNIFF_TAR ||
+	       kind == SNIFF_GZIP || kind == SNIFF_BZIP2 || kind == SNIFF_XZ;
 }
 
 bool unpack_read(enum sniff_kind kind, const unsigned char *bytes, size_t size,

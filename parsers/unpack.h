@@ -1,6 +1,6 @@
 /*
- * What archives hold: zip by its central directory, rar and 7z through
- * libarchive. Made for a locked worker; files come one behind the other in
+ * What archives hold: zip by its central directory, rar, 7z, tar and packed
+ * files through libarchive. Made for a locked worker; files come one behind the other in
  * the order of the archive.
  */
 #ifndef PARSERS_UNPACK_H
@@ -16,7 +16,8 @@
 /* Each function returns 0, or -1 to end the reading (too-large). */
 struct unpack_sink {
 	void *context;
-	/* A file begins. `path` is UTF-8, folders with "/". */
+	/* A file begins. `path` is UTF-8, folders with "/"; "" where only the
+	 * archive has a name (gzip, bzip2, xz). */
 	int (*begin)(void *context, const char *path);
 	int (*bytes)(void *context, const char *bytes, size_t len);
 	/* Its end. Where the outcome is not ok some bytes did not come, and
@@ -27,7 +28,7 @@ struct unpack_sink {
 /* Opens what reading needs; before the process is locked. 0 or -1. */
 int unpack_prepare(void);
 
-/* A kind of archive that is read: zip, rar, 7z. */
+/* A kind of archive that is read: zip, rar, 7z, tar, gzip, bzip2, xz. */
 bool unpack_knows(enum sniff_kind kind);
 
 /*

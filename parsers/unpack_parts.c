@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -33,13 +34,32 @@ static char *inside_of(const struct facts_part *archive)
 	return mem_printf("%s › %s", archive->inside, name);
 }
 
+/* "日报表.xlsx.gz" is 日报表.xlsx (malloc). */
+static char *packed_name(const char *archive)
+{
+	static const char *const extensions[] = {
+	    ".gz", ".gzip", ".bz2", ".xz", ".z"};
+	size_t len = strlen(archive);
+
+	for (size_t i = 0; i < sizeof extensions / sizeof extensions[0]; i++) {
+		size_t size = strlen(extensions[i]);
+		if (len > size &&
+		    strcasecmp(archive + len - size, extensions[i]) == 0)
+			return mem_strndup(archive, len - size);
+	}
+	return mem_strdup(archive);
+}
+
 static int begin(void *context, const char *path)
 {
 	struct filing *filing = context;
 
 	if ((int64_t)filing->facts->part_count >= filing->limits->parts)
 		return -1;
-	filing->name = mime_name_clean(path);
+	filing->name = *path != '\0'
+			   ? mime_name_clean(path)
+			   : packed_name(
+				 filing->facts->parts[filing->archive].name);
 	mime_pack_begin(filing->pack, filing->limits->part_bytes);
 	return 0;
 }

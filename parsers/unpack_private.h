@@ -58,7 +58,7 @@ struct unpack_rar unpack_rar_look(const unsigned char *bytes, size_t size);
 /* The next file, of version 5 only; zeros when there is none. */
 struct unpack_rar_file unpack_rar_next(struct unpack_rar *rar);
 
-/* rar and 7z, by libarchive. */
+/* All but zip, by libarchive. */
 int unpack_stream_prepare(void);
 void unpack_stream(struct unpack *unpack, enum sniff_kind kind);
 

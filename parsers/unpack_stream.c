@@ -1,9 +1,10 @@
 /*
- * rar and 7z through libarchive, the only file that knows it. One format is
- * enabled, that of the magic number: with several it takes the zip stored
- * inside a rar for the file. Data is read by archive_read_data alone, for the
- * functions that know of sparse files pour out gigabytes of zeros for a hard
- * link of 122 bytes (3.6.2).
+ * rar, 7z, tar and what gzip, bzip2 and xz pack through libarchive, the only
+ * file that knows it. One format is enabled, that of the magic number: with
+ * several it takes the zip stored inside a rar for the file. What is packed
+ * may be a tar, else it is one file. Data is read by archive_read_data alone,
+ * for the functions that know of sparse files pour out gigabytes of zeros for a
+ * hard link of 122 bytes (3.6.2).
  */
 #include <archive.h>
 #include <archive_entry.h>
@@ -35,7 +36,30 @@ struct stream {
 	uint32_t sum; /* CRC-32 of the file's data so far */
 	struct archive *archive;
 	bool opened; /* it knows a format: else asking of it crashes (3.6.2) */
+	bool gzip;
 };
+
+static void enable_format(struct stream *stream, enum sniff_kind kind)
+{
+	struct archive *archive = stream->archive;
+
+	if (kind == SNIFF_SEVENZIP)
+		archive_read_support_format_7zip(archive);
+	else if (kind == SNIFF_RAR && stream->rar.five)
+		archive_read_support_format_rar5(archive);
+	else if (kind == SNIFF_RAR)
+		archive_read_support_format_rar(archive);
+	else
+		archive_read_support_format_tar(archive);
+	if (kind == SNIFF_GZIP)
+		archive_read_support_filter_gzip(archive);
+	else if (kind == SNIFF_BZIP2)
+		archive_read_support_filter_bzip2(archive);
+	else if (kind == SNIFF_XZ)
+		archive_read_support_filter_xz(archive);
+	if (kind == SNIFF_GZIP || kind == SNIFF_BZIP2 || kind == SNIFF_XZ)
+		archive_read_support_format_raw(archive);
+}
 
 static void open_archive(
     struct stream *stream, enum sniff_kind kind, int *status)
@@ -46,12 +70,7 @@ static void open_archive(
 	*status = ARCHIVE_FATAL;
 	if (archive == NULL)
 		return;
-	if (kind == SNIFF_SEVENZIP)
-		archive_read_support_format_7zip(archive);
-	else if (stream->rar.five)
-		archive_read_support_format_rar5(archive);
-	else
-		archive_read_support_format_rar(archive);
+	enable_format(stream, kind);
 	*status = archive_read_open_memory(
 	    archive, stream->unpack->bytes, stream->unpack->size);
 }
@@ -106,6 +125,30 @@ static enum unpack_next copy(struct stream *stream, int *status)
 	return next;
 }
 
+/* Not a tar but a file: it has no name of its own. */
+static bool is_alone(const struct stream *stream)
+{
+	return archive_format(stream->archive) == ARCHIVE_FORMAT_RAW;
+}
+
+static uint32_t little(const unsigned char *bytes)
+{
+	return bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
+	       (uint32_t)bytes[3] << 24;
+}
+
+/* libarchive passes over the trailer (RFC 1952, 2.3.1). Where several members
+ * stand one behind the other the last one's length is not the file's. */
+static bool gzip_sum_is_wrong(const struct stream *stream)
+{
+	const struct unpack *unpack = stream->unpack;
+	const unsigned char *trailer = unpack->bytes + unpack->size - 8;
+
+	return unpack->size >= 18 &&
+	       little(trailer + 4) == (uint32_t)unpack->file_bytes &&
+	       little(trailer) != stream->sum;
+}
+
 static enum unpack_next read_file(
     struct stream *stream, struct archive_entry *entry, int *status)
 {
@@ -128,6 +171,9 @@ static enum unpack_next read_file(
 	    unpack->file_bytes < archive_entry_size(entry))
 		return unpack_end(
 		    unpack, OUTCOME_DAMAGED, "its end is missing");
+	if (stream->gzip && is_alone(stream) && gzip_sum_is_wrong(stream))
+		return unpack_end(
+		    unpack, OUTCOME_DAMAGED, "its checksum is wrong");
 	/* Nor does it compare the sums of stored files. */
 	if (stream->file.has_sum && stream->file.sum != stream->sum)
 		return unpack_end(
@@ -155,7 +201,9 @@ static enum unpack_next take(
 	stream->sum = 0;
 	if (next != UNPACK_ON || !is_file(entry))
 		return next;
-	char *path = unpack_path(stored != NULL ? stored : "", false);
+	if (stored == NULL || is_alone(stream))
+		stored = "";
+	char *path = unpack_path(stored, false);
 	/* A name that is lost is no reason to lose the file. */
 	if (*path == '\0' || unpack_wanted(path)) {
 		next = unpack_begin(unpack, path);
@@ -197,7 +245,7 @@ static void read_all(struct stream *stream)
 
 void unpack_stream(struct unpack *unpack, enum sniff_kind kind)
 {
-	struct stream stream = {.unpack = unpack};
+	struct stream stream = {.unpack = unpack, .gzip = kind == SNIFF_GZIP};
 	int status;
 	locale_t before = uselocale(
 	    utf8_locale != (locale_t)0 ? utf8_locale : LC_GLOBAL_LOCALE);

@@ -8,9 +8,6 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 
-/* Ratios are only looked at beyond this: small parts pack well. */
-#define RATIO_FROM_BYTES (8 << 20)
-
 /* APPNOTE.TXT 4.3.16 and 4.3.12, without what varies in length. */
 #define END_BYTES 22
 #define DIRECTORY_BYTES 46
@@ -391,7 +388,7 @@ int64_t package_member_read(
 		return table_refuse(package->report, OUTCOME_TOO_LARGE,
 		    "more than %lld bytes when unpacked",
 		    (long long)limits->inflated_bytes);
-	if (member->inflated > RATIO_FROM_BYTES &&
+	if (member->inflated > limits->inflate_ratio_from &&
 	    member->inflated / (member->packed + 1) > limits->inflate_ratio)
 		return table_refuse(package->report, OUTCOME_TOO_LARGE,
 		    "%s unpacks to more than %lld times its size", member->name,

@@ -23,7 +23,8 @@
 	X(archive_entries, 2000, "entries of one archive or package") \
 	X(archive_depth, 2, "archives inside archives") \
 	X(inflated_bytes, 512 << 20, "inflated bytes of one file") \
-	X(inflate_ratio, 1100, "inflated bytes for one packed byte, per part") \
+	X(inflate_ratio, 200, "inflated bytes for one packed byte, per part") \
+	X(inflate_ratio_from, 32 << 20, "inflated bytes before that is looked at") \
 	X(sheets, 256, "sheets of one workbook") \
 	X(cells, 5000000, "filled cells of one workbook") \
 	X(merges, 100000, "merged rectangles of one sheet") \
@@ -32,7 +33,7 @@
 	X(xml_token_bytes, 4 << 20, "bytes of one XML token") \
 	X(xml_events, 40000000, "XML elements of one file") \
 	X(form_cells, 200000, "cells of a sheet looked through for forms") \
-	X(output_bytes, 1 << 30, "bytes of JSON a worker may answer")
+	X(output_bytes, 512 << 20, "bytes of JSON a worker may answer")
 
 struct limits {
 #define LIMIT_MEMBER(name, value, meaning) int64_t name;

@@ -3,41 +3,16 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
-#include <unistd.h>
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <cmocka.h>
 
 #include "base/charset.h"
 #include "base/mem.h"
-#include "parsers/contents.h"
 #include "parsers/unpack.h"
 #include "tests/unit/archive_kit.h"
-#include "tests/unit/message_run.h"
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
+#include "tests/unit/archive_run.h"
 
 /* --- running -------------------------------------------------------------- */
-
-/* A mail whose only part is the archive, all its parts read. */
-static struct run run_archive(
-    const struct buf *archive, const char *name, const struct limits *limits)
-{
-	struct run run = {facts_new(), run_file(archive->data, archive->len)};
-	struct facts *facts = run.facts;
-
-	facts->parts = mem_calloc(1, sizeof *facts->parts);
-	facts->part_count = 1;
-	facts->parts[0] = (struct facts_part){.name = mem_strdup(name),
-	    .type = mem_strdup("application/octet-stream"),
-	    .size = (int64_t)archive->len,
-	    .text_chars = -1};
-	sha256_of(archive->data, archive->len, facts->parts[0].sha256);
-	for (size_t i = 0; i < facts->part_count; i++)
-		contents_read(facts, i, run.pack, NULL, limits);
-	return run;
-}
 
 static struct run run_zip(const struct kit_file *files, size_t count)
 {
@@ -58,40 +33,6 @@ static struct run run_rar(
 	struct run run = run_archive(&rar, "材料.rar", &limits_default);
 	buf_free(&rar);
 	return run;
-}
-
-static bool is_opened(const struct facts_part *part)
-{
-	for (size_t i = 0; i < part->note_count; i++)
-		if (strcmp(part->notes[i], "opened") == 0)
-			return true;
-	return false;
-}
-
-static void assert_part(
-    const struct run *run, size_t index, const char *name, enum outcome outcome)
-{
-	assert_true(index < run->facts->part_count);
-	const struct facts_part *part = &run->facts->parts[index];
-	assert_string_equal(part->name, name);
-	assert_string_equal(outcome_name(part->outcome), outcome_name(outcome));
-	assert_true(outcome == OUTCOME_OK || part->reason != NULL);
-}
-
-static void assert_bytes(
-    const struct run *run, size_t index, const char *text, size_t size)
-{
-	const struct facts_part *part = &run->facts->parts[index];
-	char sha256[SHA256_HEX];
-	char *bytes = mem_alloc(size + 1);
-
-	assert_int_equal(part->size, size);
-	assert_int_equal(
-	    pread(run->pack, bytes, size, (off_t)part->pack_offset), size);
-	assert_memory_equal(bytes, text, size);
-	sha256_of(text, size, sha256);
-	assert_string_equal(part->sha256, sha256);
-	free(bytes);
 }
 
 /* --- zip ------------------------------------------------------------------ */
@@ -477,49 +418,6 @@ static void what_only_begins_as_an_archive_is_damaged(void **state)
 	}
 }
 
-/* --- 7z ------------------------------------------------------------------- */
-
-static size_t write_7z(unsigned char *out, size_t room, const char *name)
-{
-	struct archive *archive = archive_write_new();
-	struct archive_entry *entry = archive_entry_new();
-	size_t used = 0;
-
-	archive_write_set_format_7zip(archive);
-	archive_write_set_options(archive, "hdrcharset=UTF-8");
-	archive_write_open_memory(archive, out, room, &used);
-	archive_entry_set_pathname_utf8(entry, name);
-	archive_entry_set_filetype(entry, AE_IFREG);
-	archive_entry_set_size(entry, 8);
-	assert_int_equal(archive_write_header(archive, entry), ARCHIVE_OK);
-	archive_write_data(archive, "x,y\n1,2\n", 8);
-	archive_write_close(archive);
-	archive_write_free(archive);
-	archive_entry_free(entry);
-	return used;
-}
-
-static void files_of_a_7z_are_parts(void **state)
-{
-	unsigned char bytes[4096];
-	size_t size = write_7z(bytes, sizeof bytes, "d/daily.csv");
-	struct buf archive;
-
-	(void)state;
-	buf_init(&archive, 1 << 20);
-	buf_append(&archive, (const char *)bytes, size);
-	struct run run = run_archive(&archive, "a.7z", &limits_default);
-	assert_int_equal(run.facts->part_count, 2);
-	assert_part(&run, 1, "daily.csv", OUTCOME_OK);
-	assert_bytes(&run, 1, "x,y\n1,2\n", 8);
-	run_free(&run);
-	archive.len = size - 5;
-	run = run_archive(&archive, "a.7z", &limits_default);
-	assert_part(&run, 0, "a.7z", OUTCOME_DAMAGED);
-	run_free(&run);
-	buf_free(&archive);
-}
-
 static int prepare(void **state)
 {
 	(void)state;
@@ -548,7 +446,6 @@ int main(void)
 	    cmocka_unit_test(a_hard_link_in_a_rar_is_no_file),
 	    cmocka_unit_test(a_cut_rar_is_damaged),
 	    cmocka_unit_test(what_only_begins_as_an_archive_is_damaged),
-	    cmocka_unit_test(files_of_a_7z_are_parts),
 	};
 
 	return cmocka_run_group_tests(tests, prepare, NULL);

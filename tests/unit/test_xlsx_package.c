@@ -277,8 +277,6 @@ static void budgets_end_the_reading(void **state)
 	check_refused("depth", deep, &limits, OUTCOME_TOO_LARGE);
 	check_refused("token", wide, &limits, OUTCOME_TOO_LARGE);
 	check_refused("cell flood", flooded, &limits, OUTCOME_TOO_LARGE);
-	limits.inflate_ratio = 100;
-	check_refused("ratio", wide, &limits, OUTCOME_TOO_LARGE);
 	free(cells);
 	free(row);
 	free(deep);
@@ -288,6 +286,32 @@ static void budgets_end_the_reading(void **state)
 	free(wide);
 	free(flood);
 	free(flooded);
+}
+
+/* Rows that are all alike pack well and are no bomb: only a part that is large
+ * too is refused for it. */
+static void what_packs_too_well_is_refused_when_it_is_large(void **state)
+{
+	char *rows = repeated("<row><c><v>1</v></c></row>", 100000);
+	char *text = mem_printf(SHEET_OF("<sheetData>%s</sheetData>"), rows);
+	const struct probe_part parts[] = {
+	    TYPES, BOOK(ONE_SHEET), {"xl/worksheets/sheet1.xml", text, 0}};
+	struct probe_file file = probe_zip(parts, 3);
+	struct limits limits = limits_default;
+	struct table_report report;
+
+	(void)state;
+	free(probe_read(file.bytes, file.size, NULL, &limits, &report));
+	assert_int_equal(report.outcome, OUTCOME_OK);
+	table_report_free(&report);
+	limits.inflate_ratio_from = 1 << 20;
+	free(probe_read(file.bytes, file.size, NULL, &limits, &report));
+	assert_int_equal(report.outcome, OUTCOME_TOO_LARGE);
+	assert_non_null(strstr(report.reason, "200 times its size"));
+	table_report_free(&report);
+	free(file.bytes);
+	free(text);
+	free(rows);
 }
 
 /* Excel holds 32,767 characters in a cell; what is over is cut, and said. */
@@ -348,6 +372,7 @@ int main(void)
 	    cmocka_unit_test(broken_files_are_damaged_not_empty),
 	    cmocka_unit_test(a_file_cut_at_any_byte_is_never_silently_complete),
 	    cmocka_unit_test(budgets_end_the_reading),
+	    cmocka_unit_test(what_packs_too_well_is_refused_when_it_is_large),
 	    cmocka_unit_test(overlong_texts_are_cut_and_noted),
 	    cmocka_unit_test(amplification_stops_at_the_answers_limit),
 	};
