@@ -266,7 +266,7 @@ PACKAGES := gcc libc6-dev pkgconf libjansson-dev nettle-dev libseccomp-dev \
 	libconfig-dev libsqlite3-dev libsystemd-dev libcurl4-gnutls-dev libetpan-dev \
 	libxlsxwriter-dev python3 python3-openpyxl
 PACKAGES_CHECK := openssl libcmocka-dev clang libclang-rt-14-dev clang-format \
-	clang-tidy cppcheck strace dovecot-imapd dovecot-lmtpd postfix \
+	clang-tidy cppcheck strace dovecot-imapd dovecot-lmtpd postfix isync xfsprogs \
 	debootstrap systemd-container
 
 .PHONY: deps deps-check
@@ -295,6 +295,18 @@ faults: all
 	@$(PYTHON) tests/faults/crash.py
 	@$(PYTHON) tests/faults/random_kill.py
 	@$(PYTHON) tests/faults/random_kill_mail.py
+	@$(PYTHON) tests/faults/inject.py
+	@$(PYTHON) tests/faults/power.py
+
+# The same with something left out or taken away: each must show losses.
+.PHONY: faults-controls
+faults-controls: all
+	@$(PYTHON) tests/faults/crash.py --control
+	@$(PYTHON) tests/faults/inject.py --control --only "engine barrier"
+	@for what in nosync files normal; do \
+		$(PYTHON) tests/faults/power.py --without $$what --moments 6 || exit 1; done
+	@$(PYTHON) tests/faults/random_kill_mail.py --blind
+	@$(PYTHON) tests/faults/random_kill_mail.py --seen --patience 20
 
 # A minute, and another for making the system it boots the first time.
 .PHONY: systemd-test
@@ -322,6 +334,7 @@ $(BUILD)/tests/bench/table_driver: $(BUILD)/tests/bench/table_driver.o \
 
 bench: all bench-store $(BUILD)/tests/bench/table_driver
 	@$(PYTHON) tests/bench/mails.py
+	@$(PYTHON) tests/bench/imap.py
 	@$(PYTHON) tests/bench/tables.py $(BUILD)/tests/bench/table_driver
 
 clean:
@@ -381,7 +394,8 @@ What people run
 What developers run; MODE=sanitize builds into build/sanitize with ASan, UBSan
   make unit        unit tests; UNIT_TESTS="clock judge" for some, test-NAME for one
   make e2e         whole stories against the programs
-  make faults      kills them at every rename and write barrier, and at random
+  make faults      kills, full and broken disks, lost power, lost answers: ten
+                   minutes; faults-controls: that these would show
   make systemd-test  boots a small Debian with it and kills, reloads, stops
   make fuzz        fuzzes the parsers
   make lint        includes, banned functions, layout

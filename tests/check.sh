@@ -61,7 +61,7 @@ title() {
 	sanitize) echo "unit tests under the address and undefined-behaviour sanitizers" ;;
 	e2e) echo "end to end over real Maildirs, with sanitized programs" ;;
 	crash) echo "a kill at every rename, barrier and unlink of a small run" ;;
-	kill) echo "kills at random moments of a larger run" ;;
+	kill) echo "kills at random, errors at system calls, lost power" ;;
 	fuzz) echo "each parser fuzzed for $FUZZ_SECS s" ;;
 	mime) echo "mails that Python's email package wrote" ;;
 	static) echo "cppcheck" ;;
@@ -93,7 +93,9 @@ run_crash() {
 
 run_kill() {
 	make_quietly all &&
-		"$PYTHON" tests/faults/random_kill.py --kills 30 --mails 100
+		"$PYTHON" tests/faults/random_kill.py --kills 30 --mails 100 &&
+		"$PYTHON" tests/faults/inject.py --moments 30 &&
+		"$PYTHON" tests/faults/power.py --mails 40 --moments 5 --secs 5
 }
 
 run_fuzz() {

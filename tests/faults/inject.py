@@ -1,13 +1,13 @@
 #!/usr/bin/python3
 """Between a real mailbox (Dovecot: LMTP in, IMAP over TLS out) and an SMTP
-server, one of the daemon's programs is killed at its k-th system call of a
-kind, or the call fails with ENOSPC or EIO (strace). The daemon goes on, is
+server, one of the daemon's programs is killed at its k-th call of a system
+call, or the call fails with ENOSPC or EIO (strace). The daemon goes on, is
 started again where it does not by itself, and must come to what a run without
 a fault comes to: each mail recorded once, each receipt taken once, the same
 rows and files.
 
-A run tries some k of each kind, all with --all, those of one program or kind
-with --only "fetch write ENOSPC". The control: --control takes the database
+A run tries some k of each kind, all with --all, those of one program, kind
+or call with --only "fetch write ENOSPC". The control: --control takes the database
 and the mailbox away, which must show."""
 import argparse
 import collections
@@ -39,7 +39,7 @@ KINDS = {
     "read": "read,pread64",
     "talk": "connect,sendto,sendmsg,recvfrom,recvmsg",
 }
-# What a kind of call is made to do. A full disk takes no bytes and no names;
+# strace counts each call by itself. What a kind of call is made to do. A full disk takes no bytes and no names;
 # a broken one fails anywhere.
 EFFECTS = {"KILL": tuple(KINDS), "ENOSPC": ("write", "barrier", "rename", "open", "make"),
            "EIO": ("write", "barrier", "rename", "open", "make", "unlink", "read")}
@@ -117,13 +117,9 @@ class Wrapped:
             except OSError:
                 pass
 
-    def calls_of(self, kind):
-        """How many of a kind the busiest process made."""
-        counts = collections.Counter()
-        for (pid, call), count in self.seen.items():
-            if call in KINDS[kind].split(","):
-                counts[pid] += count
-        return max(counts.values(), default=0)
+    def most(self, call):
+        """How many of them the busiest process made."""
+        return max((count for (_, name), count in self.seen.items() if name == call), default=0)
 
 
 class Faults:
@@ -229,18 +225,18 @@ class Faults:
         return want
 
     def count(self, program):
-        """How often each kind of call is made at most by one process."""
+        """How often each call is made at most by one process."""
         office = self.office()
         self.wrapped.arm(program, ",".join(KINDS.values()), "")
         assert self.let_run(office, PATIENCE), office.log_text()
-        return {kind: self.wrapped.calls_of(kind) for kind in KINDS}
+        return {call: self.wrapped.most(call) for calls in KINDS.values() for call in calls.split(",")}
 
-    def strike(self, program, kind, effect, when):
+    def strike(self, program, call, effect, when):
         """None when the fault never came; else how the run went on: is it
         finished, and did it need to be started again?"""
         office = self.office()
         what = "signal=KILL" if effect == "KILL" else "error=" + effect
-        self.wrapped.arm(program, KINDS[kind], "%s:when=%d" % (what, when))
+        self.wrapped.arm(program, call, "%s:when=%d" % (what, when))
         alone = self.let_run(office, self.options.alone)
         struck = self.wrapped.struck.is_set()
         if self.options.control:
@@ -270,13 +266,16 @@ def moments(faults, options):
             continue
         counts = faults.count(program)
         for effect, kinds in EFFECTS.items():
-            for kind in kinds:
-                words = {program, kind, effect}
-                if options.only and not set(options.only) <= words:
-                    continue
-                every = range(1, counts[kind] + 1)
-                for when in every if options.all else chosen(counts[kind], options.share):
-                    yield program, kind, effect, when
+            for kind, call in [(kind, call) for kind in kinds for call in KINDS[kind].split(",")]:
+                if set(options.only) <= {program, kind, call, effect}:
+                    every = range(1, counts[call] + 1)
+                    for when in every if options.all else chosen(counts[call], options.share):
+                        yield program, call, effect, when
+
+
+def few(found, most):
+    """So many, from everywhere in the list."""
+    return found if not most else found[::-(-len(found) // most)]
 
 
 def differences(faults, office, want, done):
@@ -290,7 +289,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", default="/tmp/shoubao-inject")
     parser.add_argument("--all", action="store_true", help="every k")
-    parser.add_argument("--share", type=float, default=2.5, help="from one k to the next, without --all")
+    parser.add_argument("--share", type=float, default=4, help="from one k to the next, without --all")
+    parser.add_argument("--moments", type=int, help="no more than so many of them")
     parser.add_argument("--only", type=str.split, default=[], help='e.g. "engine barrier EIO"')
     parser.add_argument("--alone", type=float, default=6, help="seconds until it is started again")
     parser.add_argument("--control", action="store_true")
@@ -302,8 +302,8 @@ def main():
     table, failed, passed = {}, 0, 0
     try:
         want = faults.undisturbed()
-        for program, kind, effect, when in moments(faults, options):
-            office, struck, alone, done = faults.strike(program, kind, effect, when)
+        for program, call, effect, when in few(list(moments(faults, options)), options.moments):
+            office, struck, alone, done = faults.strike(program, call, effect, when)
             try:
                 wrong = differences(faults, office, want, done)
             except (sqlite3.Error, OSError) as trouble:
@@ -315,7 +315,7 @@ def main():
             if wrong:
                 failed += 1
                 for text in wrong[:3] if not options.control else []:
-                    print("inject: %s %s %s %d: %s" % (program, kind, effect, when, text), flush=True)
+                    print("inject: %s %s %s %d: %s" % (program, call, effect, when, text), flush=True)
             else:
                 passed += 1
                 shutil.rmtree(office.folder)

@@ -94,8 +94,11 @@ class Disks:
 
 
 class Copy:
+    """Of `taken` messages it is certain that they had left when it was made,
+    of those up to `by` it is not."""
+
     def __init__(self, name, taken):
-        self.name, self.taken = name, taken
+        self.name, self.taken, self.by = name, taken, taken
 
 
 def id_of(raw):
@@ -107,6 +110,10 @@ def answers(raw):
     return found.group(1).decode() if found else None
 
 
+def hash_of(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else None
+
+
 class Power:
     def __init__(self, options):
         self.options, self.rng = options, random.Random(options.seed)
@@ -115,7 +122,7 @@ class Power:
         self.disks = Disks(self.folder)
         certificates.make_ca(self.folder)
         self.server = scripted_smtp.ScriptedSmtp(
-            certificate=certificates.make_certificate(self.folder), users={US: PASSWORD})
+            certificate=certificates.make_certificate(self.folder), users={US: PASSWORD}, answers={"BODY": self.take})
         (self.folder / "password").write_text(PASSWORD + "\n")
         (self.folder / "password").chmod(0o600)
         self.box = dovecot.Dovecot().start()
@@ -125,6 +132,13 @@ class Power:
         self.office.state = self.disks.place / "state"
         self.office.configure()
         self.lost = self.doubled = self.allowed = 0
+
+    @staticmethod
+    def take(_, talk):
+        """A real server's answer takes its time."""
+        talk.take()
+        time.sleep(0.03)
+        return "250 OK"
 
     def without(self):
         """Builds what takes less care, for the programs started from now on."""
@@ -147,6 +161,7 @@ class Power:
             time.sleep(self.rng.uniform(0.5, 1.5) * self.options.secs / self.options.moments)
             copies.append(Copy("at-%d.img" % number, len(self.server.taken)))
             self.disks.keep(copies[-1].name)
+            copies[-1].by = len(self.server.taken)
         lmtp.join()
         self.office.daemon.kill()
         self.office.daemon.wait()
@@ -205,11 +220,11 @@ class Power:
         finally:
             self.office.stop()
         try:
-            return found + self.compare(before, doubtful)
+            return found + self.compare(before, whole[copy.taken:copy.by], doubtful)
         except (sqlite3.Error, OSError) as wrong:
             return found + ["the database: %s" % wrong]
 
-    def compare(self, before, doubtful):
+    def compare(self, before, meanwhile, doubtful):
         found = []
         composed = dict(state.rows(self.office, "SELECT message_id, bytes FROM outbox JOIN outbox_bytes ON outbox = id"))
         forgotten = [raw for _, _, raw in before if composed.get(id_of(raw)) != raw]
@@ -227,6 +242,7 @@ class Power:
             found.append("%d receipts that had left are forgotten" % len(forgotten))
         if doubled:
             found.append("%d receipts came twice" % len(doubled))
+        times.update((id_of(raw), 1) for _, _, raw in meanwhile)
         unsent = [cited for cited in composed if cited not in times]
         if unsent:
             found.append("%d receipts lost" % len(unsent))
@@ -236,14 +252,19 @@ class Power:
         return found + self.spool()
 
     def spool(self):
-        bad = 0
-        for sha256, in state.rows(self.office, "SELECT sha256 FROM mail"):
-            path = self.office.state / "spool" / sha256[:2] / (sha256 + ".eml")
-            bad += not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != sha256
+        """Of what rows name: is it there, and whole?"""
+        def torn(folder, end, statement):
+            names = {row[0] for row in state.rows(self.office, statement)}
+            return [name for name in names if hash_of(self.office.state / folder / name[:2] / (name + end)) != name]
+        mails = torn("spool", ".eml", "SELECT sha256 FROM mail")
+        files = torn("files", "", "SELECT sha256 FROM piece")
+        archived = {hash_of(path) for path in (self.office.state / "archive").rglob("*") if path.is_file()}
+        files += {row[0] for row in state.rows(self.office, "SELECT sha256 FROM piece")} - archived
         check = state.rows(self.office, "PRAGMA integrity_check")[0][0]
-        self.lost += bad
-        return (["%d recorded mails are not in the spool" % bad] if bad else []) + (
-            ["the database: %.100s" % check] if check != "ok" else [])
+        self.lost += len(mails)
+        return (["%d recorded mails are not in the spool" % len(mails)] if mails else []) + (
+            ["%d files are torn or not in the archive" % len(files)] if files else []) + (
+                ["the database: %.100s" % check] if check != "ok" else [])
 
     def remove(self):
         self.office.stop()
