@@ -77,22 +77,28 @@ DAEMON := alarm batch channel compose delivery engine engine_run fetch_maildir f
 	fetching intake judging load name_set office parse_command peer programs \
 	receipt receipt_words receipt_arrived receipt_data send_maildir server_settings supervisor template template_parse verdict_json \
 	verdict_save watching
-DAEMON += due match match_near match_units dates subject kinds reading \
+DAEMON += due reminder chased chasing chasing_unit match match_near match_units dates subject kinds reading \
 	identify_mail identify_unit identify_material identify_day contents \
 	contents_rules versions verdict advice judge judge_campaign standing
 DAEMON += imap_guard imap_stream imap_session imap_session_login \
 	imap_session_fetch imap_name imap_incoming fetch_imap fetch_imap_pass \
 	fetch_imap_find fetch_imap_wait
-DAEMON += report report_gather report_lists
+DAEMON += reporting report report_gather report_lists digest digest_data digest_decide \
+	digest_units digest_matrix digest_lists digest_words
 DAEMON += control control_address decide decide_request decide_check \
 	decide_effect named
-DAEMON += ctl ctl_call ctl_decide ctl_explain ctl_held ctl_message \
+DAEMON += ctl ctl_call ctl_decide ctl_digest ctl_explain ctl_held ctl_message \
 	ctl_missing ctl_options ctl_passes ctl_print ctl_problem ctl_show \
 	ctl_standing ctl_status ctl_try_form ctl_units
 DAEMON += bounce merge delivery_send delivery_done delivery_doubt send_smtp smtp_talk smtp_verdict pacing
-DAEMON += authentication token orders orders_quote orders_line orders_args orders_until
+DAEMON += posting decide_mail decide_mail_words query
+DAEMON += identify_asked authentication token orders orders_quote orders_line orders_args orders_until
 DAEMON += ctl_probe probe_step probe_advice probe_connect probe_imap \
 	probe_maildir probe_smtp
+DAEMON += book book_style book_text book_cell book_sheet book_table \
+	workbook workbook_choose workbook_words workbook_matrix \
+	workbook_form workbook_form_columns workbook_lists workbook_units \
+	workbook_summary
 DAEMON += export export_target ctl_export
 PROGRAMS := shoubaod shoubao-fetch shoubao-parse shoubao-send shoubaoctl
 
@@ -260,6 +266,15 @@ $(BUILD)/tests/bench/bench_store: $(BUILD)/tests/bench/bench_store.o \
 bench-store: $(BUILD)/tests/bench/bench_store
 	$<
 
+BENCH_DIGEST_ROOMS := daemon spool config base
+$(BUILD)/tests/bench/bench_digest: $(BUILD)/tests/bench/bench_digest.o \
+		$(foreach room,$(BENCH_DIGEST_ROOMS),$(call room_archive,$(room)))
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ \
+		$(call libs,$(call room_libs,$(BENCH_DIGEST_ROOMS)))
+.PHONY: bench-digest
+bench-digest: $(BUILD)/tests/bench/bench_digest
+	$<
+
 # --- packages ---------------------------------------------------------------
 PACKAGES := gcc libc6-dev pkgconf libjansson-dev nettle-dev libseccomp-dev \
 	libgmime-3.0-dev libzip-dev zlib1g-dev libexpat1-dev libarchive-dev libqpdf-dev \
@@ -332,7 +347,20 @@ $(BUILD)/tests/bench/table_driver: $(BUILD)/tests/bench/table_driver.o \
 		$(BUILD)/libparsers.a $(BUILD)/libbase.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs,$(PARSERS_LIBS) $(BASE_LIBS))
 
-bench: all bench-store $(BUILD)/tests/bench/table_driver
+# Other readers to be measured beside ours; what is absent is left out.
+PACKAGES_BENCH := libfreexl-dev gnumeric python3-xlrd python3-xlwt
+.PHONY: bench-deps
+bench-deps:
+	@sh tests/packages.sh $(PACKAGES_BENCH)
+$(BUILD)/tests/bench/measure: $(BUILD)/tests/bench/measure.o
+	$(CC) $(ALL_LDFLAGS) -o $@ $^
+$(BUILD)/tests/bench/freexl_driver: $(BUILD)/tests/bench/freexl_driver.o
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lfreexl
+
+bench: all bench-store bench-digest $(BUILD)/tests/bench/table_driver \
+		$(BUILD)/tests/bench/measure
+	@if $(PKG_CONFIG) --exists freexl; then \
+		$(MAKE) -s --no-print-directory $(BUILD)/tests/bench/freexl_driver; fi
 	@$(PYTHON) tests/bench/mails.py
 	@$(PYTHON) tests/bench/imap.py
 	@$(PYTHON) tests/bench/tables.py $(BUILD)/tests/bench/table_driver

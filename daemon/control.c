@@ -19,6 +19,7 @@
 #include "delivery.h"
 #include "engine.h"
 #include "intake.h"
+#include "reporting.h"
 
 #define CLIENTS 8
 #define REQUEST_BYTES 65536 /* an answer is shorter still: it never blocks */
@@ -176,6 +177,8 @@ static int answer_request(
 		answer = tell_status(self->engine);
 	else if (self->engine->draining)
 		answer = refuse("shoubaod is stopping: try again in a moment");
+	else if (command != NULL && strcmp(command, "digest") == 0)
+		answer = reporting_now(self->engine->reporting, request);
 	else
 		answer = decide_now(self->engine, request, client->uid);
 	if (answer == NULL)

@@ -56,6 +56,7 @@ int ctl_held(struct ctl *ctl);
 int ctl_decide(struct ctl *ctl);
 int ctl_try_form(struct ctl *ctl);
 int ctl_probe(struct ctl *ctl);
+int ctl_digest(struct ctl *ctl);
 int ctl_export(struct ctl *ctl);
 
 #endif

@@ -18,9 +18,13 @@ enum ctl_option { /* beside the global ones */
 	CTL_UNTIL = 1 << 6,
 	CTL_ADDRESS = 1 << 7,
 	CTL_REASON = 1 << 8,
-	CTL_WAIT = 1 << 9
+	CTL_WAIT = 1 << 9,
+	CTL_HTML = 1 << 10,
+	CTL_TEXT = 1 << 11,
+	CTL_WORKBOOK = 1 << 12,
+	CTL_SEND = 1 << 13
 };
-#define CTL_OPTIONS 10
+#define CTL_OPTIONS 14
 
 struct ctl_command {
 	const char *name;

@@ -5,6 +5,8 @@
 #ifndef DAEMON_DIGEST_H
 #define DAEMON_DIGEST_H
 
+#include <jansson.h>
+
 #include "base/err.h"
 #include "compose.h"
 #include "report.h"
@@ -17,10 +19,30 @@ struct digest_input {
 	const char *token; /* with which a reply decides, or NULL: replies do
 			      not */
 	int64_t token_expires;
+	/* More of them: a token is good once, so each link that decides
+	 * something has its own; as many as digest_links says, or fewer. */
+	const char *const *spares;
+	size_t spare_count;
 	const char *key;      /* its dedupe key */
 	const void *workbook; /* NULL = none attached */
 	size_t workbook_size;
 };
+
+/* What the digest says, as templates see it (a new object). */
+json_t *digest_data(const struct digest_input *input);
+
+/* The mailbox that a campaign's digest is sent from: its first that can send.
+ */
+const struct mailbox *digest_mailbox(
+    const struct config *config, const struct campaign *campaign);
+
+/* How many links of a digest decide something. */
+size_t digest_links(const struct report *report);
+
+/* The digest as it would be mailed: subject, text and HTML (malloc'ed). */
+int digest_render(const struct templates *templates,
+    const struct digest_input *input, char **subject, char **text, char **html,
+    struct err *err);
 
 /* Fills *out (composed_free it). 0, or -1 when a template is wrong. */
 int digest_compose(const struct templates *templates,

@@ -22,6 +22,8 @@ struct intake;
 struct delivery;
 struct control;
 struct watching;
+struct chasing;
+struct reporting;
 
 struct engine {
 	struct office office;
@@ -36,6 +38,8 @@ struct engine {
 	struct delivery *delivery;
 	struct control *control;
 	struct watching *watching;
+	struct chasing *chasing;
+	struct reporting *reporting;
 	struct peer *asked[64]; /* waiting for "started", in order of asking */
 	size_t asked_count;
 };

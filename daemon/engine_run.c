@@ -16,12 +16,14 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "channel.h"
+#include "chasing.h"
 #include "control.h"
 #include "delivery.h"
 #include "engine.h"
 #include "fetching.h"
 #include "intake.h"
 #include "load.h"
+#include "reporting.h"
 #include "spool/instance.h"
 #include "supervisor.h"
 #include "watching.h"
@@ -65,7 +67,9 @@ static bool is_done(const struct engine *engine)
 		return !intake_busy(engine->intake) &&
 		       !delivery_busy(engine->delivery);
 	return engine->once && fetching_passed(engine->fetching) &&
-	       intake_idle(engine->intake) && delivery_idle(engine->delivery);
+	       intake_idle(engine->intake) && chasing_idle(engine->chasing) &&
+	       reporting_idle(engine->reporting) &&
+	       delivery_idle(engine->delivery);
 }
 
 /* How long the loop may sleep: a begun transaction waits for what is being
@@ -73,7 +77,7 @@ static bool is_done(const struct engine *engine)
 static int patience(const struct engine *engine)
 {
 	if (!engine->batch.open)
-		return IDLE_MSECS;
+		return chasing_busy(engine->chasing) ? 0 : IDLE_MSECS;
 	if (!intake_busy(engine->intake))
 		return 0;
 	int64_t age = clock_monotonic_msecs() - engine->batch.opened_at;
@@ -119,6 +123,8 @@ static int turn(struct engine *engine, int64_t *alive_at)
 	    fetching_turn(engine->fetching) < 0 ||
 	    intake_turn(engine->intake) < 0 ||
 	    watching_turn(engine->watching) < 0 ||
+	    chasing_turn(engine->chasing) < 0 ||
+	    reporting_turn(engine->reporting) < 0 ||
 	    delivery_turn(engine->delivery) < 0)
 		return -1;
 	int64_t now = clock_monotonic_msecs();
@@ -207,6 +213,8 @@ static int open_all(
 	engine->intake = intake_new(engine);
 	engine->delivery = delivery_new(engine);
 	engine->watching = watching_new(engine);
+	engine->chasing = chasing_new(engine);
+	engine->reporting = reporting_new(engine);
 	return lock_down(engine, err);
 }
 
@@ -231,6 +239,8 @@ static int work(struct engine *engine)
 
 static void close_all(struct engine *engine)
 {
+	reporting_free(engine->reporting);
+	chasing_free(engine->chasing);
 	watching_free(engine->watching);
 	control_free(engine->control);
 	delivery_free(engine->delivery);

@@ -40,9 +40,23 @@ def make_maildir(path):
         (path / part).mkdir(parents=True, exist_ok=True)
 
 
+def quiet(campaign, folder):
+    """A copy of a shipped campaign that says nothing unasked."""
+    text = campaign.read_text("utf-8").replace('"../', '"%s/config/' % ROOT)
+    text = re.sub(r"(?ms)^reminders = \{.*?^\};\n", "", text)
+    text = re.sub(r"(?m)^digest = \{.*\};\n", 'digest = { at = "never"; };\n', text)
+    copy = folder / ("quiet-" + campaign.name)
+    copy.write_text(text, encoding="utf-8")
+    return copy
+
+
 class Office:
+    """`unasked`: reminders and digests too, as the campaign has them; else
+    nothing but answers goes out."""
+
     def __init__(self, folder=None, build=None, sending="live", since="2023-05-01",
-                 campaign="campaigns/004-hefei-bureau.conf", mailbox_extra="", extra="", source=None, sink=None):
+                 campaign="campaigns/004-hefei-bureau.conf", mailbox_extra="", extra="", source=None, sink=None,
+                 unasked=False):
         self.folder = pathlib.Path(folder or tempfile.mkdtemp(prefix="shoubao-"))
         self.build = pathlib.Path(build or os.environ.get("SHOUBAO_BUILD", ROOT / "build")).resolve()
         self.state = self.folder / "state"
@@ -55,7 +69,8 @@ class Office:
         self.settings = dict(since=since, sending=sending, mailbox_extra=mailbox_extra, extra=extra,
                              source=source or '{ maildir = "%s"; }' % self.inbox,
                              sink=sink or '{ maildir = "%s"; }' % self.outbox,
-                             campaign=ROOT / "config" / campaign)
+                             campaign=ROOT / "config" / campaign if unasked else
+                             quiet(ROOT / "config" / campaign, self.folder))
         self.configure()
         self.serial = 0
         self.delivered = []
@@ -73,6 +88,9 @@ class Office:
             text = text.replace('"%s"' % path, '"%s"' % (self.folder / pathlib.Path(path).name))
         text = re.sub(r'state = "[^"]+"', 'state = "%s"' % self.state, text)
         text = text.replace('"../templates"', '"%s"' % (ROOT / "config/templates"))
+        for campaign in re.findall(r'@include "\.\./campaigns/([^"]+)"', text):
+            text = text.replace("../campaigns/" + campaign,
+                                str(quiet(ROOT / "config/campaigns" / campaign, self.folder)))
         text = text.replace('@include "..', '@include "%s' % (ROOT / "config"))
         self.config.write_text(text.replace('sending = "hold"', 'sending = "live"'), encoding="utf-8")
         return self

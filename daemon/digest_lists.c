@@ -1,0 +1,197 @@
+/* What arrived since the last digest; stories, links, other mail. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "dates.h"
+#include "digest-private.h"
+#include "receipt-private.h"
+
+#define MAX_ARRIVED 40
+#define MAX_STORIES 20
+#define MAX_LINKS 20
+#define MAX_OTHERS 20
+#define SOON_DAYS 3
+
+static const char *word_text(const struct report_submission *item)
+{
+	if (strcmp(item->word, "held") == 0)
+		return word_chinese(WORD_HELD);
+	if (strcmp(item->word, "incomplete") == 0)
+		return word_chinese(WORD_INCOMPLETE);
+	return word_chinese(WORD_RECEIVED);
+}
+
+/* The newest first: of many the oldest are counted only. */
+static void set_arrived(const struct digest_view *view, json_t *data)
+{
+	const struct report *report = view->report;
+	json_t *list = json_array();
+
+	for (size_t i = report->arrived_count;
+	     i-- > 0 && json_array_size(list) < MAX_ARRIVED;) {
+		const struct report_submission *item = &report->arrived[i];
+		json_t *object = json_pack("{s:s, s:I, s:s}", "unit",
+		    item->unit->name, "mail", (json_int_t)item->mail, "word",
+		    word_text(item));
+		digest_set_text(object, "what",
+		    digest_what_text(item->material, item->day));
+		digest_set_text(object, "received",
+		    instant_format_chinese(item->received, view->offset_secs));
+		digest_set_flag(object, "late", item->late);
+		digest_set_flag(object, "good",
+		    strcmp(item->word, "received") == 0 && !item->late);
+		digest_set_flag(object, "unverified", item->unverified);
+		json_array_append_new(list, object);
+	}
+	digest_set_count(data, "arrived_count", report->arrived_count);
+	digest_set_list(data, "arrived", list, report->arrived_count);
+}
+
+static json_t *file_json(
+    const struct digest_view *view, const struct report_file *file)
+{
+	json_t *object = json_pack("{s:s, s:I, s:s}", "unit", file->unit->name,
+	    "mail", (json_int_t)file->mail, "name",
+	    *file->name ? file->name : "（未命名）");
+
+	digest_set_text(
+	    object, "what", digest_what_text(file->material, file->day));
+	digest_set_text(object, "received",
+	    instant_format_chinese(file->received, view->offset_secs));
+	return object;
+}
+
+static void set_stories(const struct digest_view *view, json_t *data)
+{
+	const struct report *report = view->report;
+	json_t *list = json_array();
+
+	for (size_t i = report->story_count;
+	     i-- > 0 && json_array_size(list) < MAX_STORIES;) {
+		const struct report_file *file = &report->stories[i];
+		json_t *object = file_json(view, file);
+		digest_set_text(object, "size", receipt_size_text(file->size));
+		if (file->text_chars > 0)
+			json_object_set_new(
+			    object, "chars", json_integer(file->text_chars));
+		json_array_append_new(list, object);
+	}
+	digest_set_list(data, "stories", list, report->story_count);
+}
+
+/* --- links ---------------------------------------------------------------- */
+
+struct link {
+	const struct report_file *file;
+	int32_t day; /* its last, INT32_MAX where none can be read */
+};
+
+static int32_t expiry_of(
+    const struct campaign *campaign, const struct report_file *file)
+{
+	struct dates dates = {0};
+	char *folded;
+
+	if (file->expires == NULL)
+		return INT32_MAX;
+	folded = utf8_fold(file->expires);
+	dates_find(folded, campaign->first_day, campaign->last_day, &dates);
+	free(folded);
+	return dates.count > 0 ? dates.days[0] : INT32_MAX;
+}
+
+static int by_expiry(const void *a, const void *b)
+{
+	const struct link *one = a, *other = b;
+
+	if (one->day != other->day)
+		return one->day < other->day ? -1 : 1;
+	return one->file < other->file ? -1 : 1;
+}
+
+static const char *provider_name(const char *provider)
+{
+	if (provider != NULL && strcmp(provider, "qq") == 0)
+		return "QQ 邮箱";
+	if (provider != NULL && strcmp(provider, "netease") == 0)
+		return "网易邮箱";
+	return "网盘";
+}
+
+static json_t *link_json(
+    const struct digest_view *view, const struct link *link)
+{
+	json_t *object = file_json(view, link->file);
+
+	json_object_set_new(object, "provider",
+	    json_string(provider_name(link->file->provider)));
+	if (link->file->expires != NULL)
+		json_object_set_new(
+		    object, "expires", json_string(link->file->expires));
+	digest_set_flag(object, "expired", link->day < view->today);
+	digest_set_flag(object, "soon",
+	    link->day >= view->today && link->day <= view->today + SOON_DAYS);
+	return object;
+}
+
+static void set_links(const struct digest_view *view, json_t *data)
+{
+	const struct report *report = view->report;
+	struct link *links = mem_calloc(report->link_count + 1, sizeof *links);
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < report->link_count; i++)
+		links[i] = (struct link){&report->links[i],
+		    expiry_of(report->campaign, &report->links[i])};
+	if (report->link_count > 1)
+		qsort(links, report->link_count, sizeof *links, by_expiry);
+	for (size_t i = 0; i < report->link_count && i < MAX_LINKS; i++)
+		json_array_append_new(list, link_json(view, &links[i]));
+	digest_set_list(data, "links", list, report->link_count);
+	free(links);
+}
+
+/* --- mail that is not ours -------------------------------------------------
+ */
+
+static void set_others(const struct digest_view *view, json_t *data)
+{
+	const struct report *report = view->report;
+	size_t others = 0, bounces = 0, silent = 0;
+	json_t *list = json_array();
+
+	for (size_t i = report->other_count; i-- > 0;) {
+		const struct report_mail *mail = &report->others[i];
+		bounces += strcmp(mail->disposition, "bounce") == 0;
+		silent += strcmp(mail->disposition, "silent") == 0;
+		if (strcmp(mail->disposition, "other") != 0)
+			continue;
+		others++;
+		if (json_array_size(list) == MAX_OTHERS)
+			continue;
+		json_t *object = json_pack("{s:I, s:s, s:s}", "mail",
+		    (json_int_t)mail->id, "from",
+		    *mail->from ? mail->from : "（无发件人）", "subject",
+		    *mail->subject ? mail->subject : "（无主题）");
+		digest_set_text(object, "received",
+		    instant_format_chinese(mail->received, view->offset_secs));
+		json_array_append_new(list, object);
+	}
+	digest_set_list(data, "others", list, others);
+	if (bounces > 0)
+		digest_set_count(data, "bounces", bounces);
+	if (silent > 0)
+		digest_set_count(data, "silent", silent);
+	digest_set_flag(data, "has_silent", bounces + silent > 0);
+}
+
+void digest_set_lists(struct digest_view *view, json_t *data)
+{
+	set_arrived(view, data);
+	set_stories(view, data);
+	set_links(view, data);
+	set_others(view, data);
+}
