@@ -158,6 +158,8 @@ struct table_json {
 	void *context;
 	uint64_t written, max_bytes;
 	uint32_t rows, cols;
+	uint32_t digits_row; /* whose reference ends in digits */
+	char digits[12];
 	size_t sheet_count, cell_count;
 	struct buf merges;
 	bool failed;

@@ -61,37 +61,61 @@ static int json_sheet_begin(void *context, const char *name, bool hidden)
 	return flush(json, PIECE_BYTES);
 }
 
+/* table_ref, with what a row's cells have in common kept. */
+static size_t write_ref(
+    struct table_json *json, uint32_t row, uint32_t col, char out[12])
+{
+	size_t len = 0;
+
+	if (col >= 26 * 27) {
+		table_ref(row, col, out);
+		return strlen(out);
+	}
+	if (json->digits_row != row || json->digits[0] == '\0') {
+		table_ref(row, 0, out);
+		memcpy(json->digits, out + 1, sizeof json->digits - 1);
+		json->digits_row = row;
+	}
+	if (col >= 26)
+		out[len++] = (char)('A' + col / 26 - 1);
+	out[len++] = (char)('A' + col % 26);
+	for (const char *at = json->digits; *at != '\0'; at++)
+		out[len++] = *at;
+	return len;
+}
+
 static void write_value(struct buf *buf, const struct cell *cell)
 {
-	char number[32];
-
-	switch (cell->type) {
-	case CELL_NUMBER:
-		buf_append(buf, number, number_write(cell->number, number));
-		return;
-	case CELL_BOOL:
+	if (cell->type == CELL_BOOL)
 		buf_puts(buf, cell->number != 0 ? "true" : "false");
-		return;
-	case CELL_TEXT:
-	case CELL_DATE:
-	case CELL_ERROR:
+	else if (cell->type != CELL_NUMBER)
 		buf_json_string(buf, cell->text, cell->text_bytes);
-	}
+}
+
+/* What a cell begins with, up to its value, and that when it is a number: put
+ * together here, for there are millions. */
+static void write_start(struct table_json *json, const struct cell *cell)
+{
+	static const char between[] = ",\n{\"ref\":\"";
+	char start[96];
+	size_t len = 0, skip = json->cell_count++ == 0; /* no comma */
+
+	memcpy(start, between, sizeof between - 1);
+	len += sizeof between - 1;
+	len += write_ref(json, cell->row, cell->col, start + len);
+	memcpy(start + len, typed[cell->type].text, typed[cell->type].len);
+	len += typed[cell->type].len;
+	if (cell->type == CELL_NUMBER)
+		len += number_write(cell->number, start + len);
+	buf_append(&json->buf, start + skip, len - skip);
 }
 
 static int json_cell(void *context, const struct cell *cell)
 {
 	struct table_json *json = context;
 	struct buf *buf = &json->buf;
-	char ref[12];
 
-	if (json->cell_count++ > 0)
-		LITERAL(buf, ",\n{\"ref\":\"");
-	else
-		LITERAL(buf, "\n{\"ref\":\"");
-	table_ref(cell->row, cell->col, ref);
-	buf_append(buf, ref, strlen(ref));
-	buf_append(buf, typed[cell->type].text, typed[cell->type].len);
+	write_start(json, cell);
 	write_value(buf, cell);
 	if (cell->raw != NULL) {
 		LITERAL(buf, ",\"raw\":");
