@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "chasing.h"
 #include "config/nearest.h"
 #include "decide_private.h"
 
@@ -114,11 +115,29 @@ static json_t *answer(bool ok, const char *text)
 	return json_pack("{s:b, s:o}", "ok", (int)ok, "text", string);
 }
 
+/* What was to be said to the units it concerns may be true no more. */
+static int touch(const struct deciding *self, struct err *err)
+{
+	const struct unit *own =
+	    self->campaign != NULL && self->mail.unit != NULL
+		? campaign_unit(self->campaign, self->mail.unit)
+		: NULL;
+
+	if (self->campaign == NULL)
+		return 0;
+	if (own != NULL && own != self->unit &&
+	    chasing_touch(self->office, self->campaign, own, err) < 0)
+		return -1;
+	if (self->unit == NULL && !(self->all && self->material != NULL))
+		return 0;
+	return chasing_touch(self->office, self->campaign, self->unit, err);
+}
+
 static json_t *carry_out(struct deciding *self,
     const struct decide_command *command, struct err *err)
 {
 	if (store(self, command, err) < 0 || audit(self, command, err) < 0 ||
-	    command->effect(self, err) < 0)
+	    command->effect(self, err) < 0 || touch(self, err) < 0)
 		return NULL;
 	return answer(true, buf_text(&self->answer));
 }

@@ -7,6 +7,8 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "bounce.h"
+#include "chasing.h"
+#include "delivery.h"
 #include "judge.h"
 #include "receipt.h"
 #include "standing.h"
@@ -248,18 +250,6 @@ static int may_answer(struct judging *self, const struct verdict *verdict,
 	return answered == 0;
 }
 
-static enum outbox_state first_state(
-    const struct judging *self, const char *recipient)
-{
-	enum sending sending = self->mail.mailbox->sending;
-	bool reviewer = campaign_is_reviewer(self->world.campaign, recipient);
-
-	return sending == SENDING_LIVE ||
-		       (sending == SENDING_REVIEWERS && reviewer)
-		   ? OUTBOX_QUEUED
-		   : OUTBOX_WAITING;
-}
-
 static int queue_receipt(struct judging *self, struct composed *composed,
     const struct facts *facts, const struct verdict *verdict, int revision,
     struct err *err)
@@ -276,7 +266,10 @@ static int queue_receipt(struct judging *self, struct composed *composed,
 	    .shoubao_id = composed->shoubao_id,
 	    .bytes = composed->bytes,
 	    .size = composed->size,
-	    .state = first_state(self, facts->from[0].address),
+	    .state = delivery_may_leave(self->office->config,
+			 self->mail.mailbox, facts->from[0].address)
+			 ? OUTBOX_QUEUED
+			 : OUTBOX_WAITING,
 	    .created = self->world.now,
 	    .not_before = self->world.now,
 	    .mail = self->mail.id,
@@ -390,6 +383,38 @@ static int answer_if_due(struct judging *self, const struct store_mail *mail,
 	return answer(self, verdict, facts, revision, err);
 }
 
+/* --- whose reminders are no longer as they were --- */
+
+struct touched {
+	struct office *office;
+	struct err *err;
+};
+
+static int touch_stored(
+    void *context, int64_t id, const struct store_submission *submission)
+{
+	struct touched *touched = context;
+	const struct campaign *campaign = config_campaign(
+	    touched->office->config, submission->campaign);
+	const struct unit *unit =
+	    campaign ? campaign_unit(campaign, submission->unit) : NULL;
+
+	(void)id;
+	return unit == NULL ? 0
+			    : chasing_touch(touched->office, campaign, unit,
+				  touched->err);
+}
+
+/* The units that the stored submissions of the mail are of. */
+static int touch_units(
+    struct office *office, const struct store_mail *mail, struct err *err)
+{
+	struct touched touched = {office, err};
+
+	return store_submission_of(
+	    office->store, mail->id, &touched, touch_stored, err);
+}
+
 static int judge_and_save(struct judging *self, const struct store_mail *mail,
     const struct facts *facts, const char *facts_text, int pack_fd,
     struct err *err)
@@ -403,9 +428,13 @@ static int judge_and_save(struct judging *self, const struct store_mail *mail,
 	log_verdict(mail, campaign, verdict);
 	if (ours)
 		result = keep_parts(office, facts, pack_fd, err);
+	if (result == 0 && mail->verdict != NULL) /* of an earlier judging */
+		result = touch_units(office, mail, err);
 	if (result == 0)
 		result = verdict_save(office->store, mail, verdict, campaign,
 		    office->config, facts, facts_text, self->world.now, err);
+	if (result == 0 && ours)
+		result = touch_units(office, mail, err);
 	if (result == 0)
 		result = bounce_note(
 		    office->store, mail->id, facts, self->world.now, err);

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 
 #define CONFIG_BYTES (16u << 20)
+#define BLANK_BYTES (5u << 20)
 
 static void add_problem(
     struct config_problems *problems, const char *file, int line, char *text)
@@ -100,6 +101,30 @@ static int check_form(const struct config *config,
 								   : shared;
 }
 
+/* An admin's own folder may be older than what the config asks for. */
+static int check_templates(const struct config *config,
+    const struct templates *templates, struct config_problems *problems)
+{
+	static const char *const needed[] = {
+	    "reminder.subject", "reminder.txt", "reminder.html"};
+	bool reminds = false;
+	int result = 0;
+
+	for (size_t i = 0; i < config->campaign_count; i++)
+		reminds = reminds ||
+			  config->campaigns[i].reminders.stage_count > 0;
+	for (size_t i = 0; reminds && i < sizeof needed / sizeof *needed; i++) {
+		if (templates_have(templates, needed[i]))
+			continue;
+		add_problem(problems, config->templates, 0,
+		    mem_printf("no %s, which reminders need: copy it from "
+			       "the folder of the shipped templates",
+			needed[i]));
+		result = -1;
+	}
+	return result;
+}
+
 int office_check(const struct config *config, struct config_problems *problems)
 {
 	struct evaluation *evaluation = NULL;
@@ -111,6 +136,8 @@ int office_check(const struct config *config, struct config_problems *problems)
 		add_problem(
 		    problems, config->templates, 0, mem_strdup(err.text));
 		result = -1;
+	} else {
+		result = check_templates(config, templates, problems);
 	}
 	templates_free(templates);
 	if (evaluation_open(&evaluation, &err) < 0) {
@@ -153,13 +180,59 @@ static void gather_forms(struct office *office)
 				    config->campaigns[i].forms[j];
 }
 
+static int read_blank(
+    struct office *office, const struct material *material, struct err *err)
+{
+	struct office_blank *blank;
+	const char *slash = strrchr(material->blank, '/');
+	char *bytes;
+	size_t size;
+
+	if (durable_read(
+		AT_FDCWD, material->blank, BLANK_BYTES, &bytes, &size, err) < 0)
+		return -1;
+	office->blanks = mem_resize(
+	    office->blanks, office->blank_count + 1, sizeof *office->blanks);
+	blank = &office->blanks[office->blank_count++];
+	*blank = (struct office_blank){.material = material,
+	    .name = mem_strdup(slash ? slash + 1 : material->blank),
+	    .bytes = bytes,
+	    .size = size};
+	return 0;
+}
+
+static int read_blanks(struct office *office, struct err *err)
+{
+	const struct config *config = office->config;
+
+	for (size_t i = 0; i < config->campaign_count; i++) {
+		const struct campaign *campaign = &config->campaigns[i];
+		for (size_t j = 0; j < campaign->material_count; j++)
+			if (campaign->materials[j].blank != NULL &&
+			    read_blank(office, &campaign->materials[j], err) <
+				0)
+				return -1;
+	}
+	return 0;
+}
+
+const struct office_blank *office_blank(
+    const struct office *office, const struct material *material)
+{
+	for (size_t i = 0; i < office->blank_count; i++)
+		if (office->blanks[i].material == material)
+			return &office->blanks[i];
+	return NULL;
+}
+
 int office_prepare(
     struct office *office, const struct config *config, struct err *err)
 {
 	*office = (struct office){.config = config};
 	office->templates = templates_load(config->templates, err);
 	if (office->templates == NULL ||
-	    evaluation_open(&office->evaluation, err) < 0)
+	    evaluation_open(&office->evaluation, err) < 0 ||
+	    read_blanks(office, err) < 0)
 		return -1;
 	gather_forms(office);
 	office->indices = mem_calloc(
@@ -205,6 +278,12 @@ void office_close(struct office *office)
 	for (size_t i = 0;
 	     office->indices != NULL && i < office->config->campaign_count; i++)
 		match_index_free(office->indices[i]);
+	for (size_t i = 0; i < office->blank_count; i++) {
+		free(office->blanks[i].name);
+		free(office->blanks[i].bytes);
+	}
+	free(office->blanks);
+	free(office->touched);
 	free(office->indices);
 	free(office->forms);
 	*office = (struct office){0};

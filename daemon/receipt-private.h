@@ -35,6 +35,10 @@ char *receipt_place_text(const char *file, const char *sheet, const char *ref);
 const char *receipt_note_text(const char *code);
 const char *receipt_loose_text(const char *code);
 const char *receipt_state_text(enum standing_state state);
+/* 需 2 份，已有 1 份; or which slots have nothing; "" */
+char *receipt_missing_text(const struct standing *item);
+/* has_contacts, contacts: [{name, phone}] */
+void receipt_set_contacts(json_t *data, const struct campaign *campaign);
 
 /* Takes the text. */
 void receipt_set_text(json_t *object, const char *key, char *text);

@@ -7,7 +7,7 @@
 
 #define MAX_OWED 12
 
-static char *missing_text(const struct standing *item)
+char *receipt_missing_text(const struct standing *item)
 {
 	char *text = mem_strdup("");
 
@@ -47,7 +47,7 @@ static json_t *owed_json(
 	    receipt_deadline_text(item->deadline, input->config->offset_secs));
 	json_object_set_new(
 	    object, "state", json_string(receipt_state_text(item->state)));
-	receipt_set_text(object, "missing", missing_text(item));
+	receipt_set_text(object, "missing", receipt_missing_text(item));
 	receipt_set_flag(object, "overdue", item->state == STANDING_MISSING);
 	receipt_set_flag(object, "arrived",
 	    item->state == STANDING_PROBLEM || item->state == STANDING_HELD ||
@@ -137,7 +137,7 @@ static void set_suggestion(json_t *data, const struct verdict *verdict)
 		    json_string(verdict->suggested_subject));
 }
 
-static void set_contacts(json_t *data, const struct campaign *campaign)
+void receipt_set_contacts(json_t *data, const struct campaign *campaign)
 {
 	json_t *list = json_array();
 
@@ -203,6 +203,6 @@ json_t *receipt_data(
 	json_object_set_new(data, "readings", readings);
 	json_object_set_new(data, "standings", standings);
 	set_suggestion(data, verdict);
-	set_contacts(data, input->campaign);
+	receipt_set_contacts(data, input->campaign);
 	return data;
 }

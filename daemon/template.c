@@ -45,6 +45,11 @@ static const struct template *find(
 	return NULL;
 }
 
+bool templates_have(const struct templates *templates, const char *name)
+{
+	return find(templates, name) != NULL;
+}
+
 static int load_one(
     struct templates *templates, int folder, const char *name, struct err *err)
 {

@@ -7,6 +7,7 @@
 #define DAEMON_TEMPLATE_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -17,6 +18,8 @@ struct templates; /* all files of a folder, read once */
  * checks their tags; ERR_REJECT names file and line. */
 struct templates *templates_load(const char *folder, struct err *err);
 void templates_free(struct templates *templates);
+
+bool templates_have(const struct templates *templates, const char *name);
 
 /* Fills template `name` ("receipt.html") with `data` into *out. */
 int template_render(const struct templates *templates, const char *name,

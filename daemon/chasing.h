@@ -1,0 +1,33 @@
+/*
+ * Reminds the units of what is wanting: asks due for each at the moment that
+ * due named, after a mail or a decision, and after a start or a jump of the
+ * clock for all; in between a turn costs nothing.
+ */
+#ifndef DAEMON_CHASING_H
+#define DAEMON_CHASING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "office.h"
+
+struct engine;
+
+struct chasing *chasing_new(struct engine *engine);
+void chasing_free(struct chasing *chasing);
+/* 0, or -1 (the engine fails). */
+int chasing_turn(struct chasing *chasing);
+/* All mailboxes were passed in this run, and every unit that was due is
+ * served. */
+bool chasing_idle(const struct chasing *chasing);
+/* Units are left for the next turn. */
+bool chasing_busy(const struct chasing *chasing);
+
+/* In the caller's transaction, when a mail of the unit was judged or a
+ * decision about it was made: what it was to be told and is not handed over
+ * is withdrawn, and it is looked at again. `unit` NULL = all of the campaign.
+ * 0 or -1. */
+int chasing_touch(struct office *office, const struct campaign *campaign,
+    const struct unit *unit, struct err *err);
+
+#endif
