@@ -36,6 +36,15 @@ bool digest_came_late(const struct standing *standing);
 
 /* "5月17日 日报表". */
 char *digest_what_text(const struct material *material, int32_t day);
+/* Several of them: what is of the same day is said behind it. Zeroed to begin;
+ * _take gives the text and ends it. */
+struct digest_names {
+	char *text; /* NULL = none yet */
+	int32_t day;
+};
+void digest_names_add(
+    struct digest_names *names, const struct material *material, int32_t day);
+char *digest_names_take(struct digest_names *names);
 /* "40 分钟", "3 小时", "2 天". */
 char *digest_span_text(int64_t secs);
 /* [{text, tel}]: what is written as several numbers is several. */

@@ -15,39 +15,80 @@
 #define MAX_OTHERS 20
 #define SOON_DAYS 3
 
-static const char *word_text(const struct report_submission *item)
+/* The submissions of one mail, as one line. */
+struct arrival {
+	const struct report_submission *first;
+	size_t count;
+};
+
+/* Of one mail and unit, side by side. */
+static struct arrival *group_arrivals(
+    const struct report *report, size_t *count)
+{
+	struct arrival *list = mem_calloc(
+	    report->arrived_count + 1, sizeof *list);
+
+	*count = 0;
+	for (size_t i = 0; i < report->arrived_count; i++) {
+		const struct report_submission *item = &report->arrived[i];
+		struct arrival *last = *count ? &list[*count - 1] : NULL;
+		if (last != NULL && last->first->mail == item->mail &&
+		    last->first->unit == item->unit)
+			last->count++;
+		else
+			list[(*count)++] = (struct arrival){item, 1};
+	}
+	return list;
+}
+
+static enum word word_of(const struct report_submission *item)
 {
 	if (strcmp(item->word, "held") == 0)
-		return word_chinese(WORD_HELD);
-	if (strcmp(item->word, "incomplete") == 0)
-		return word_chinese(WORD_INCOMPLETE);
-	return word_chinese(WORD_RECEIVED);
+		return WORD_HELD;
+	return strcmp(item->word, "incomplete") == 0 ? WORD_INCOMPLETE
+						     : WORD_RECEIVED;
+}
+
+static json_t *arrival_json(
+    const struct digest_view *view, const struct arrival *arrival)
+{
+	const struct report_submission *first = arrival->first;
+	enum word word = WORD_RECEIVED;
+	bool late = false, unverified = false;
+	struct digest_names names = {0};
+	json_t *object = json_pack("{s:s, s:I}", "unit", first->unit->name,
+	    "mail", (json_int_t)first->mail);
+
+	for (size_t i = 0; i < arrival->count; i++) {
+		if (word_of(&first[i]) > word)
+			word = word_of(&first[i]);
+		late = late || first[i].late;
+		unverified = unverified || first[i].unverified;
+		digest_names_add(&names, first[i].material, first[i].day);
+	}
+	digest_set_text(object, "what", digest_names_take(&names));
+	digest_set_text(object, "received",
+	    instant_format_chinese(first->received, view->offset_secs));
+	json_object_set_new(object, "word", json_string(word_chinese(word)));
+	digest_set_flag(object, "late", late);
+	digest_set_flag(object, "good", word == WORD_RECEIVED && !late);
+	digest_set_flag(object, "unverified", unverified);
+	return object;
 }
 
 /* The newest first: of many the oldest are counted only. */
 static void set_arrived(const struct digest_view *view, json_t *data)
 {
-	const struct report *report = view->report;
+	size_t count;
+	struct arrival *arrivals = group_arrivals(view->report, &count);
 	json_t *list = json_array();
 
-	for (size_t i = report->arrived_count;
-	     i-- > 0 && json_array_size(list) < MAX_ARRIVED;) {
-		const struct report_submission *item = &report->arrived[i];
-		json_t *object = json_pack("{s:s, s:I, s:s}", "unit",
-		    item->unit->name, "mail", (json_int_t)item->mail, "word",
-		    word_text(item));
-		digest_set_text(object, "what",
-		    digest_what_text(item->material, item->day));
-		digest_set_text(object, "received",
-		    instant_format_chinese(item->received, view->offset_secs));
-		digest_set_flag(object, "late", item->late);
-		digest_set_flag(object, "good",
-		    strcmp(item->word, "received") == 0 && !item->late);
-		digest_set_flag(object, "unverified", item->unverified);
-		json_array_append_new(list, object);
-	}
-	digest_set_count(data, "arrived_count", report->arrived_count);
-	digest_set_list(data, "arrived", list, report->arrived_count);
+	for (size_t i = count; i-- > 0 && json_array_size(list) < MAX_ARRIVED;)
+		json_array_append_new(list, arrival_json(view, &arrivals[i]));
+	digest_set_count(data, "arrived_count", view->report->arrived_count);
+	digest_set_count(data, "arrived_mails", count);
+	digest_set_list(data, "arrived", list, count);
+	free(arrivals);
 }
 
 static json_t *file_json(

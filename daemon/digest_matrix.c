@@ -24,6 +24,20 @@ struct column {
 	size_t count, cap;
 };
 
+enum mark_kind { /* the gravest last */
+	MARK_NONE,
+	MARK_WAIVED,
+	MARK_AHEAD,
+	MARK_DONE,
+	MARK_LATE,
+	MARK_UNCHECKED,
+	MARK_OPEN,
+	MARK_HELD,
+	MARK_PROBLEM,
+	MARK_MISSING,
+	MARKS
+};
+
 struct matrix {
 	const struct report *report;
 	struct column *columns;
@@ -32,6 +46,7 @@ struct matrix {
 	size_t left_out; /* materials that have no column */
 	int32_t first_day, last_day;
 	bool shared; /* a day's column is of all daily materials */
+	bool seen[MARKS];
 };
 
 /* --- columns ------------------------------------------------------------- */
@@ -126,34 +141,22 @@ static void add_days(struct matrix *matrix)
 
 /* What it says, and its colours. */
 struct mark {
-	const char *text, *word, *ink, *fill;
-};
-
-enum mark_kind { /* the gravest last */
-	MARK_NONE,
-	MARK_WAIVED,
-	MARK_AHEAD,
-	MARK_DONE,
-	MARK_LATE,
-	MARK_UNCHECKED,
-	MARK_OPEN,
-	MARK_HELD,
-	MARK_PROBLEM,
-	MARK_MISSING,
-	MARKS
+	const char *text, *sign; /* on the page, in plain text */
+	const char *word, *ink, *fill;
 };
 
 static const struct mark marks[MARKS] = {
-    [MARK_NONE] = {"", "不用报", "#9ca3af", "#ffffff"},
-    [MARK_WAIVED] = {"免", "免报", "#6b7280", "#f3f4f6"},
-    [MARK_AHEAD] = {"·", "还没开始", "#9ca3af", "#ffffff"},
-    [MARK_DONE] = {"✓", "已收", "#047857", "#d1fae5"},
-    [MARK_LATE] = {"迟", "收到但逾期", "#92400e", "#fef3c7"},
-    [MARK_UNCHECKED] = {"○", "收到，内容未核对", "#047857", "#ecfdf5"},
-    [MARK_OPEN] = {"…", "还没到时限", "#6b7280", "#ffffff"},
-    [MARK_HELD] = {"？", "等您处理", "#3730a3", "#e0e7ff"},
-    [MARK_PROBLEM] = {"⚠\xEF\xB8\x8E", "有问题待改", "#92400e", "#fde68a"},
-    [MARK_MISSING] = {"✗", "缺", "#b91c1c", "#fecaca"},
+    [MARK_NONE] = {"", "　", "不用报", "#9ca3af", "#ffffff"},
+    [MARK_WAIVED] = {"免", "免", "免报", "#6b7280", "#f3f4f6"},
+    [MARK_AHEAD] = {"·", "－", "还没开始", "#9ca3af", "#ffffff"},
+    [MARK_DONE] = {"✓", "收", "已收", "#047857", "#d1fae5"},
+    [MARK_LATE] = {"迟", "迟", "收到但逾期", "#92400e", "#fef3c7"},
+    [MARK_UNCHECKED] = {"○", "到", "收到，内容未核对", "#047857", "#ecfdf5"},
+    [MARK_OPEN] = {"…", "待", "还没到时限", "#6b7280", "#ffffff"},
+    [MARK_HELD] = {"？", "核", "等您处理", "#3730a3", "#e0e7ff"},
+    [MARK_PROBLEM] = {"⚠\xEF\xB8\x8E", "改", "有问题待改", "#92400e",
+	"#fde68a"},
+    [MARK_MISSING] = {"✗", "缺", "缺", "#b91c1c", "#fecaca"},
 };
 
 static enum mark_kind mark_of(const struct standing *standing)
@@ -193,14 +196,16 @@ static enum mark_kind mark_in(const struct column *column,
 	return worst;
 }
 
-static json_t *cell_json(
-    const struct column *column, const struct report_unit *unit)
+static json_t *cell_json(struct matrix *matrix, const struct column *column,
+    const struct report_unit *unit)
 {
 	const struct standing *of = NULL;
 	enum mark_kind kind = mark_in(column, unit, &of);
 	const struct mark *mark = &marks[kind];
-	json_t *cell = json_pack("{s:s, s:s, s:s}", "mark", mark->text, "ink",
-	    mark->ink, "fill", mark->fill);
+
+	matrix->seen[kind] = true;
+	json_t *cell = json_pack("{s:s, s:s, s:s, s:s}", "mark", mark->text,
+	    "sign", mark->sign, "ink", mark->ink, "fill", mark->fill);
 
 	if (of != NULL && of->needed > 1 && of->have < of->needed &&
 	    (kind == MARK_MISSING || kind == MARK_OPEN))
@@ -223,14 +228,13 @@ static bool is_open(const struct report_unit *unit)
 	return false;
 }
 
-static json_t *row_json(
-    const struct matrix *matrix, const struct report_unit *unit)
+static json_t *row_json(struct matrix *matrix, const struct report_unit *unit)
 {
 	json_t *cells = json_array();
 
 	for (size_t i = 0; i < matrix->count; i++)
 		json_array_append_new(
-		    cells, cell_json(&matrix->columns[i], unit));
+		    cells, cell_json(matrix, &matrix->columns[i], unit));
 	return json_pack(
 	    "{s:s, s:o}", "unit", unit->unit->name, "cells", cells);
 }
@@ -239,7 +243,7 @@ struct rows {
 	size_t shown, open_left, whole_left;
 };
 
-static void add_group(const struct matrix *matrix, const struct named *kind,
+static void add_group(struct matrix *matrix, const struct named *kind,
     struct rows *rows, json_t *groups)
 {
 	const struct report *report = matrix->report;
@@ -341,19 +345,22 @@ static json_t *numbers_json(const struct matrix *matrix)
 	return list;
 }
 
-static json_t *legend_json(void)
+/* Of the marks that are there. */
+static json_t *legend_json(const struct matrix *matrix)
 {
 	json_t *list = json_array();
 
 	for (size_t i = MARK_WAIVED; i < MARKS; i++)
-		json_array_append_new(
-		    list, json_pack("{s:s, s:s, s:s, s:s}", "mark",
-			      marks[i].text, "word", marks[i].word, "ink",
-			      marks[i].ink, "fill", marks[i].fill));
+		if (matrix->seen[i])
+			json_array_append_new(
+			    list, json_pack("{s:s, s:s, s:s, s:s, s:s}", "mark",
+				      marks[i].text, "sign", marks[i].sign,
+				      "word", marks[i].word, "ink",
+				      marks[i].ink, "fill", marks[i].fill));
 	return list;
 }
 
-static json_t *matrix_json(const struct matrix *matrix)
+static json_t *matrix_json(struct matrix *matrix)
 {
 	const struct campaign *campaign = matrix->report->campaign;
 	json_t *heads = json_array(), *groups = json_array(),
@@ -369,7 +376,7 @@ static json_t *matrix_json(const struct matrix *matrix)
 	digest_set_flag(object, "has_groups", json_array_size(groups) > 0);
 	json_object_set_new(object, "groups", groups);
 	json_object_set_new(object, "numbers", numbers_json(matrix));
-	json_object_set_new(object, "legend", legend_json());
+	json_object_set_new(object, "legend", legend_json(matrix));
 	digest_set_flag(object, "shared", matrix->shared);
 	if (rows.open_left > 0)
 		digest_set_count(object, "open_left", rows.open_left);

@@ -81,23 +81,61 @@ static char *part_text(const struct standing *item)
 	return text;
 }
 
-static json_t *missing_item(
-    const struct digest_view *view, const struct standing *item)
+/* Items that differ by their material alone are said as one. */
+static bool same_item(const struct standing *one, const struct standing *other)
+{
+	return one->day == other->day && one->deadline == other->deadline &&
+	       one->mailbox == other->mailbox && one->needed <= 1 &&
+	       other->needed <= 1 && one->material->slot_count < 2 &&
+	       other->material->slot_count < 2;
+}
+
+static json_t *missing_item(const struct digest_view *view,
+    const struct standing *item, struct digest_names *names)
 {
 	json_t *object = json_object();
 
-	digest_set_text(
-	    object, "what", digest_what_text(item->material, item->day));
+	digest_set_text(object, "what", digest_names_take(names));
 	digest_set_text(object, "deadline",
 	    receipt_deadline_text(item->deadline, view->offset_secs));
 	digest_set_text(object, "part", part_text(item));
 	digest_set_flag(object, "extended", item->extended);
-	if (item->mailbox != NULL)
+	if (item->mailbox != NULL &&
+	    config_mailbox(view->report->config, item->mailbox) != NULL)
 		json_object_set_new(object, "to",
 		    json_string(
 			config_mailbox(view->report->config, item->mailbox)
 			    ->name));
 	return object;
+}
+
+/* The first MAX_ITEMS; *said how many standings they are. */
+static json_t *missing_items(const struct digest_view *view,
+    const struct report_unit *unit, size_t *said)
+{
+	json_t *items = json_array();
+	struct digest_names names = {0};
+	const struct standing *last = NULL;
+
+	*said = 0;
+	for (size_t i = 0; i < unit->standing_count; i++) {
+		const struct standing *item = &unit->standings[i];
+		if (!is_missing(item))
+			continue;
+		if (last != NULL && !same_item(last, item)) {
+			json_array_append_new(
+			    items, missing_item(view, last, &names));
+			last = NULL;
+			if (json_array_size(items) == MAX_ITEMS)
+				break;
+		}
+		digest_names_add(&names, item->material, item->day);
+		last = item;
+		(*said)++;
+	}
+	if (last != NULL)
+		json_array_append_new(items, missing_item(view, last, &names));
+	return items;
 }
 
 /* One of the first item; the others are written by its pattern. */
@@ -142,17 +180,11 @@ static void set_contact(json_t *object, const struct report_unit *unit)
 static json_t *call_json(struct digest_view *view, const struct call *call)
 {
 	const struct report_unit *unit = call->unit;
-	const struct standing *first = NULL;
-	json_t *object = json_object(), *items = json_array();
+	json_t *object = json_object();
+	size_t first = 0, said;
 
-	for (size_t i = 0; i < unit->standing_count; i++) {
-		if (!is_missing(&unit->standings[i]))
-			continue;
-		first = first ? first : &unit->standings[i];
-		if (json_array_size(items) < MAX_ITEMS)
-			json_array_append_new(
-			    items, missing_item(view, &unit->standings[i]));
-	}
+	while (!is_missing(&unit->standings[first]))
+		first++;
 	json_object_set_new(object, "unit", json_string(unit->unit->name));
 	digest_set_count(object, "count", call->count);
 	set_contact(object, unit);
@@ -163,8 +195,11 @@ static json_t *call_json(struct digest_view *view, const struct call *call)
 		    instant_format_chinese(
 			unit->reminded_at, view->offset_secs));
 	}
-	digest_set_list(object, "items", items, call->count);
-	json_object_set_new(object, "lines", missing_lines(view, unit, first));
+	json_object_set_new(object, "items", missing_items(view, unit, &said));
+	if (call->count > said)
+		digest_set_count(object, "more_items", call->count - said);
+	json_object_set_new(object, "lines",
+	    missing_lines(view, unit, &unit->standings[first]));
 	return object;
 }
 
@@ -200,16 +235,27 @@ static int by_newest(const void *a, const void *b)
 	return one->standing < other->standing ? -1 : 1;
 }
 
+/* It came in the same mail, as far as can be seen. */
+static bool same_arrival(const struct late *one, const struct late *other)
+{
+	return one->unit == other->unit &&
+	       one->standing->complete_at == other->standing->complete_at &&
+	       one->standing->deadline == other->standing->deadline;
+}
+
 static json_t *late_json(
-    const struct digest_view *view, const struct late *late)
+    const struct digest_view *view, const struct late *late, size_t count)
 {
 	const struct standing *standing = late->standing;
+	struct digest_names names = {0};
 	json_t *object = json_object();
 
+	for (size_t i = 0; i < count; i++)
+		digest_names_add(
+		    &names, late[i].standing->material, late[i].standing->day);
 	json_object_set_new(
 	    object, "unit", json_string(late->unit->unit->name));
-	digest_set_text(object, "what",
-	    digest_what_text(standing->material, standing->day));
+	digest_set_text(object, "what", digest_names_take(&names));
 	digest_set_text(object, "deadline",
 	    receipt_deadline_text(standing->deadline, view->offset_secs));
 	digest_set_text(object, "arrived",
@@ -219,27 +265,45 @@ static json_t *late_json(
 	return object;
 }
 
-static void set_late(const struct digest_view *view, json_t *data)
+static struct late *find_late(const struct report *report, size_t *count)
 {
-	const struct report *report = view->report;
 	struct late *all = NULL;
-	size_t count = 0, cap = 0;
-	json_t *list = json_array();
+	size_t cap = 0;
 
+	*count = 0;
 	for (size_t i = 0; i < report->unit_count; i++) {
 		const struct report_unit *unit = &report->units[i];
 		for (size_t j = 0; j < unit->standing_count; j++) {
 			if (!digest_came_late(&unit->standings[j]))
 				continue;
-			MEM_GROW(all, count, cap);
-			all[count++] = (struct late){unit, &unit->standings[j]};
+			MEM_GROW(all, *count, cap);
+			all[(*count)++] = (struct late){
+			    unit, &unit->standings[j]};
 		}
 	}
-	if (count > 1)
-		qsort(all, count, sizeof *all, by_newest);
-	for (size_t i = 0; i < count && i < MAX_LATE; i++)
-		json_array_append_new(list, late_json(view, &all[i]));
-	digest_set_list(data, "late", list, count);
+	if (*count > 1)
+		qsort(all, *count, sizeof *all, by_newest);
+	return all;
+}
+
+static void set_late(const struct digest_view *view, json_t *data)
+{
+	size_t count, at = 0;
+	struct late *all = find_late(view->report, &count);
+	json_t *list = json_array();
+
+	while (at < count && json_array_size(list) < MAX_LATE) {
+		size_t same = 1;
+		while (at + same < count &&
+		       same_arrival(&all[at], &all[at + same]))
+			same++;
+		json_array_append_new(list, late_json(view, &all[at], same));
+		at += same;
+	}
+	digest_set_flag(data, "has_late", count > 0);
+	if (at < count)
+		digest_set_count(data, "more_late", count - at);
+	json_object_set_new(data, "late", list);
 	free(all);
 }
 

@@ -47,6 +47,32 @@ char *digest_what_text(const struct material *material, int32_t day)
 	return text;
 }
 
+void digest_names_add(
+    struct digest_names *names, const struct material *material, int32_t day)
+{
+	bool same_day = names->text != NULL && names->day == day;
+	char *what = same_day ? mem_strdup(material->name)
+			      : digest_what_text(material, day);
+	char *longer = mem_printf("%s%s%s", names->text ? names->text : "",
+	    names->text == NULL ? ""
+	    : same_day          ? "、"
+				: "；",
+	    what);
+
+	free(what);
+	free(names->text);
+	names->text = longer;
+	names->day = day;
+}
+
+char *digest_names_take(struct digest_names *names)
+{
+	char *text = names->text;
+
+	*names = (struct digest_names){0};
+	return text != NULL ? text : mem_strdup("");
+}
+
 char *digest_span_text(int64_t secs)
 {
 	int64_t minutes = secs / 60;

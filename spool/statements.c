@@ -214,6 +214,16 @@ const char *const statements[STATEMENT_COUNT] = {
 	" FROM token WHERE hash = ?1",
     [STATEMENT_TOKEN_SPEND] =
 	"UPDATE token SET used = ?2, used_by = ?3 WHERE hash = ?1 AND used = 0",
+    [STATEMENT_MAIL_UNTOLD] =
+	"SELECT" MAIL_COLUMNS "FROM mail"
+	" WHERE decided = 0 AND (state = 2 OR held IS NOT NULL)"
+	" AND NOT EXISTS (SELECT 1 FROM told WHERE told.mail = mail.id)"
+	" ORDER BY received, id",
+    [STATEMENT_TOLD_ADD] =
+	"INSERT INTO told (mail, at) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+    [STATEMENT_TOLD_LAST] =
+	"SELECT max(told.at) FROM told JOIN mail ON mail.id = told.mail"
+	" WHERE mail.campaign = ?1",
     [STATEMENT_AUDIT_ADD] =
 	"INSERT INTO audit (at, kind, mail, text) VALUES (?1, ?2, ?3, ?4)",
     [STATEMENT_AUDIT_OF] =
@@ -286,14 +296,14 @@ const char *const statements[STATEMENT_COUNT] = {
 	"INSERT INTO reminded (campaign, unit, outbox, material, day,"
 	" mailbox, stage, deadline, at)"
 	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-    [STATEMENT_REMINDED_EACH] =
-	REMINDED_ROWS " WHERE r.campaign = ?1"
-		      " ORDER BY r.outbox, r.deadline, r.material, r.day,"
-		      " r.mailbox",
-    [STATEMENT_REMINDED_OF] =
-	REMINDED_ROWS " WHERE r.campaign = ?1 AND r.unit = ?2"
-		      " ORDER BY r.outbox, r.deadline, r.material, r.day,"
-		      " r.mailbox",
+    [STATEMENT_REMINDED_EACH] = REMINDED_ROWS
+    " WHERE r.campaign = ?1"
+    " ORDER BY r.outbox, r.deadline, r.material, r.day,"
+    " r.mailbox",
+    [STATEMENT_REMINDED_OF] = REMINDED_ROWS
+    " WHERE r.campaign = ?1 AND r.unit = ?2"
+    " ORDER BY r.outbox, r.deadline, r.material, r.day,"
+    " r.mailbox",
     [STATEMENT_REMINDERS_MADE] =
 	"SELECT count(*) FROM outbox"
 	" WHERE kind = 'reminder' AND campaign = ?1 AND unit = ?2",
@@ -370,7 +380,8 @@ const char *const statements[STATEMENT_COUNT] = {
 	"SELECT s.unit, m.sender, count(DISTINCT s.mail), max(s.mail)"
 	" FROM submission AS s JOIN mail AS m ON m.id = s.mail"
 	" WHERE s.campaign = ?1 AND s.unverified <> 0"
-	" AND m.sender IS NOT NULL GROUP BY s.unit, lower(m.sender)"
+	" AND m.sender IS NOT NULL AND (m.held IS NULL OR m.decided <> 0)"
+	" GROUP BY s.unit, lower(m.sender)"
 	" ORDER BY max(s.mail)",
     /* Sent, on the way, or merged: not what waits or was withdrawn. */
     [STATEMENT_REPORT_REMINDERS] =

@@ -88,7 +88,8 @@ int store_report_others(struct store *store, const char *campaign,
     int64_t since, void *context,
     int (*each)(void *context, const struct store_mail *mail), struct err *err);
 
-/* Addresses that sent for a unit and may not speak for it. */
+/* Addresses that sent for a unit and may not speak for it; without mail that is
+ * held anyway. */
 struct store_report_address {
 	const char *unit, *address;
 	int64_t mails;
