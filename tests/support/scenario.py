@@ -106,8 +106,9 @@ class Scenario(unittest.TestCase):
     # --- mails out ---------------------------------------------------------
     @classmethod
     def receipts(cls, key=None):
-        """All, or those that answer the mail of that key, in order."""
-        found = [Receipt(raw) for raw in cls.office.sent_bytes()]
+        """All, or those that answer the mail of that key, in order; what is
+        sent unasked is no receipt."""
+        found = [Receipt(raw) for raw in cls.office.sent_bytes() if b"\nAuto-Submitted: auto-replied" in raw]
         return [r for r in found if key is None or r.answers == cls.keys[key]]
 
     def receipt(self, key):
