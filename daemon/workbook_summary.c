@@ -1,0 +1,469 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "workbook-private.h"
+
+/*
+ * Sheet 汇总: how each material stands with a chart, each obligation alone, and
+ * the sums of the forms. Every number is a formula over the other sheets, so
+ * that what a reader mends there shows here.
+ */
+enum {
+	MATERIAL,
+	DAY,
+	DEADLINE,
+	OWED,
+	GOOD,
+	LATE,
+	PROBLEM,
+	UNCHECKED,
+	HELD,
+	OPEN,
+	MISSING,
+	WAIVED,
+	SHARE,
+	COLUMNS
+};
+
+static const char *const heads[COLUMNS] = {
+    [MATERIAL] = "材料",
+    [DAY] = "日期",
+    [DEADLINE] = "截止",
+    [OWED] = "应报",
+    [GOOD] = "已收",
+    [LATE] = "其中\n迟报",
+    [PROBLEM] = "待改",
+    [UNCHECKED] = "未核对",
+    [HELD] = "待处理",
+    [OPEN] = "待报",
+    [MISSING] = "逾期",
+    [WAIVED] = "免报",
+    [SHARE] = "完成率",
+};
+static const double widths[COLUMNS] = {
+    32, 13, 14, 8, 8, 8, 8, 8, 8, 8, 8, 8, 10};
+
+struct summary {
+	const struct workbook *workbook;
+	const struct report *report;
+	struct book_sheet *sheet;
+	uint32_t row; /* the next one */
+	char *matrix; /* the sheet of obligations, quoted */
+	/* Of each of the report's columns: */
+	double (*figures)[COLUMNS];
+};
+
+/* --- figures ------------------------------------------------------------ */
+
+static void figures_of(
+    const struct report *report, size_t i, double figures[COLUMNS])
+{
+	static const int columns[WORKBOOK_COUNTS] = {
+	    [WORKBOOK_GOOD] = GOOD,
+	    [WORKBOOK_LATE] = LATE,
+	    [WORKBOOK_PROBLEM] = PROBLEM,
+	    [WORKBOOK_UNCHECKED] = UNCHECKED,
+	    [WORKBOOK_HELD] = HELD,
+	    [WORKBOOK_OPEN] = OPEN,
+	    [WORKBOOK_AHEAD] = OPEN,
+	    [WORKBOOK_MISSING] = MISSING,
+	    [WORKBOOK_WAIVED] = WAIVED,
+	};
+
+	memset(figures, 0, COLUMNS * sizeof *figures);
+	for (size_t k = 0; k < report->unit_count; k++) {
+		const struct standing *cell = report->units[k].cells[i];
+		if (cell == NULL)
+			continue;
+		int column = columns[workbook_count_of(cell)];
+		figures[column]++;
+		figures[GOOD] += column == LATE;
+		figures[OWED] += column != WAIVED;
+	}
+}
+
+static void share_of(double figures[COLUMNS])
+{
+	figures[SHARE] = figures[OWED] > 0 ? figures[GOOD] / figures[OWED] : 0;
+}
+
+/* How often the matrix says a word in the report's column i. */
+static void put_count(const struct summary *summary, struct buf *out, size_t i,
+    enum workbook_count count)
+{
+	const struct workbook *workbook = summary->workbook;
+	uint32_t first = workbook->matrix_first + 1;
+	char name[4];
+
+	book_column_name(workbook->matrix_column + (uint32_t)i, name);
+	buf_printf(out, "%sCOUNTIF(%s!%s%u:%s%u,\"%s\")",
+	    out->len > 1 ? "+" : "", summary->matrix, name, first, name,
+	    first + (uint32_t)summary->report->unit_count - 1,
+	    workbook_count_word(count));
+}
+
+static char *count_formula(const struct summary *summary, size_t i, int column)
+{
+	static const int counts[COLUMNS][2] = {
+	    [GOOD] = {WORKBOOK_GOOD, WORKBOOK_LATE},
+	    [LATE] = {WORKBOOK_LATE, -1},
+	    [PROBLEM] = {WORKBOOK_PROBLEM, -1},
+	    [UNCHECKED] = {WORKBOOK_UNCHECKED, -1},
+	    [HELD] = {WORKBOOK_HELD, -1},
+	    [OPEN] = {WORKBOOK_OPEN, WORKBOOK_AHEAD},
+	    [MISSING] = {WORKBOOK_MISSING, -1},
+	    [WAIVED] = {WORKBOOK_WAIVED, -1},
+	};
+	struct buf out;
+
+	buf_init(&out, 4096);
+	buf_putc(&out, '=');
+	for (int k = 0; k < 2; k++)
+		if (counts[column][k] >= 0)
+			put_count(summary, &out, i,
+			    (enum workbook_count)counts[column][k]);
+	return buf_take(&out);
+}
+
+static char *owed_formula(uint32_t row)
+{
+	char good[4], problem[4], missing[4];
+
+	book_column_name(GOOD, good);
+	book_column_name(PROBLEM, problem);
+	book_column_name(MISSING, missing);
+	return mem_printf("=%s%u+SUM(%s%u:%s%u)", good, row + 1, problem,
+	    row + 1, missing, row + 1);
+}
+
+static char *share_formula(uint32_t row)
+{
+	char good[4], owed[4];
+
+	book_column_name(GOOD, good);
+	book_column_name(OWED, owed);
+	return mem_printf("=IF(%s%u=0,0,%s%u/%s%u)", owed, row + 1, good,
+	    row + 1, owed, row + 1);
+}
+
+static char *sum_formula(uint32_t first, uint32_t last, int column)
+{
+	char name[4];
+
+	book_column_name((uint32_t)column, name);
+	return mem_printf("=SUM(%s%u:%s%u)", name, first + 1, name, last + 1);
+}
+
+static void put(const struct summary *summary, int column,
+    enum book_style style, char *formula, double value)
+{
+	book_formula(summary->sheet, summary->row, (uint32_t)column, style,
+	    formula, value);
+	free(formula);
+}
+
+/* --- what stands above -------------------------------------------------- */
+
+static char *read_text(const struct report *report)
+{
+	struct buf out;
+
+	buf_init(&out, 16 * 1024);
+	for (size_t i = 0; i < report->mailbox_count; i++) {
+		const struct report_mailbox *mailbox = &report->mailboxes[i];
+		char *at = mailbox->as_of > 0
+			       ? instant_format_chinese(mailbox->as_of,
+				     report->config->offset_secs)
+			       : NULL;
+		buf_printf(&out, "%s%s（%s）：%s%s", i > 0 ? "；" : "",
+		    mailbox->mailbox->name, mailbox->mailbox->address,
+		    at != NULL ? "来信已读到 " : "还没有读过来信",
+		    at != NULL ? at : "");
+		free(at);
+	}
+	return out.len > 0 ? buf_take(&out) : mem_strdup("");
+}
+
+static void write_top(struct summary *summary)
+{
+	char *title = mem_printf(
+	    "%s · 收报汇总", summary->report->campaign->title);
+	char *read = read_text(summary->report);
+
+	book_height(summary->sheet, 0, 30);
+	book_text(summary->sheet, 0, 0, BOOK_TITLE, title);
+	book_text(summary->sheet, 1, 0, BOOK_NOTE, summary->workbook->note);
+	book_text(summary->sheet, 2, 0, BOOK_NOTE, read);
+	for (uint32_t i = 0; i < COLUMNS; i++)
+		book_width(summary->sheet, i, widths[i], false);
+	summary->row = 4;
+	free(title);
+	free(read);
+}
+
+static void write_heads(
+    struct summary *summary, const char *section, bool dated)
+{
+	book_height(summary->sheet, summary->row, 24);
+	book_text(summary->sheet, summary->row++, 0, BOOK_SECTION, section);
+	book_height(summary->sheet, summary->row, 32);
+	for (uint32_t i = 0; i < COLUMNS; i++)
+		book_text(summary->sheet, summary->row, i, BOOK_HEAD,
+		    i == DAY && !dated ? "项次" : heads[i]);
+	summary->row++;
+}
+
+/* --- materials ---------------------------------------------------------- */
+
+/* The report's columns of a material lie together. */
+static size_t end_of(const struct report *report, size_t i)
+{
+	size_t end = i + 1;
+
+	while (end < report->column_count &&
+	       report->columns[end].material == report->columns[i].material)
+		end++;
+	return end;
+}
+
+static size_t material_count(const struct report *report)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < report->column_count; i = end_of(report, i))
+		count++;
+	return count;
+}
+
+static char *deadline_text(const struct report *report, size_t i)
+{
+	const struct report_column *column = &report->columns[i];
+	int64_t at = deadline_instant(&column->material->deadline,
+	    report->campaign, column->day, report->config->offset_secs);
+
+	if (at == INT64_MAX)
+		return mem_strdup("不限时");
+	int32_t day = day_of_instant(at, report->config->offset_secs);
+	if (at == instant_at(day, 86399, report->config->offset_secs))
+		return day_format_chinese(day);
+	return instant_format_chinese(at, report->config->offset_secs);
+}
+
+static void write_figures(struct summary *summary, uint32_t first,
+    uint32_t last, const double figures[COLUMNS], bool total)
+{
+	enum book_style whole = total ? BOOK_SUM_WHOLE : BOOK_WHOLE;
+
+	for (int column = OWED; column < SHARE; column++)
+		put(summary, column, whole, sum_formula(first, last, column),
+		    figures[column]);
+	put(summary, SHARE, total ? BOOK_SUM_SHARE : BOOK_PERCENT,
+	    share_formula(summary->row), figures[SHARE]);
+}
+
+static void add_figures(double sum[COLUMNS], const double figures[COLUMNS])
+{
+	for (int column = OWED; column < SHARE; column++)
+		sum[column] += figures[column];
+	share_of(sum);
+}
+
+static void write_material(
+    struct summary *summary, size_t i, uint32_t first, double figures[COLUMNS])
+{
+	const struct report *report = summary->report;
+	size_t count = end_of(report, i) - i;
+	char *times = mem_printf("%zu 项", count);
+	char *deadline = count == 1 ? deadline_text(report, i)
+				    : mem_strdup("见下表");
+
+	memset(figures, 0, COLUMNS * sizeof *figures);
+	for (size_t k = i; k < i + count; k++)
+		add_figures(figures, summary->figures[k]);
+	book_text(summary->sheet, summary->row, MATERIAL, BOOK_TEXT,
+	    report->columns[i].material->name);
+	book_text(summary->sheet, summary->row, DAY, BOOK_CENTER, times);
+	book_text(
+	    summary->sheet, summary->row, DEADLINE, BOOK_CENTER, deadline);
+	write_figures(
+	    summary, first, first + (uint32_t)count - 1, figures, false);
+	summary->row++;
+	free(times);
+	free(deadline);
+}
+
+static void write_total(struct summary *summary, uint32_t first)
+{
+	double figures[COLUMNS] = {0};
+
+	for (size_t i = 0; i < summary->report->column_count; i++)
+		add_figures(figures, summary->figures[i]);
+	book_text(
+	    summary->sheet, summary->row, MATERIAL, BOOK_SUM_TEXT, "合计");
+	book_text(summary->sheet, summary->row, DAY, BOOK_SUM_TEXT, "");
+	book_text(summary->sheet, summary->row, DEADLINE, BOOK_SUM_TEXT, "");
+	write_figures(summary, first, summary->row - 1, figures, true);
+	summary->row++;
+}
+
+/* Rows of the chart: 20 pixels each. */
+static uint32_t chart_rows(size_t materials)
+{
+	return (uint32_t)(7 + 2 * materials);
+}
+
+static void write_chart(
+    struct summary *summary, uint32_t first, size_t materials)
+{
+	static const struct book_series series[] = {
+	    {"已收", GOOD, 0x10B981},
+	    {"待改", PROBLEM, 0xF59E0B},
+	    {"未核对", UNCHECKED, 0x06B6D4},
+	    {"待处理", HELD, 0x6366F1},
+	    {"待报", OPEN, 0xD1D5DB},
+	    {"逾期", MISSING, 0xEF4444},
+	};
+	struct book_bars bars = {
+	    .title = "各项材料完成情况（份）",
+	    .first_row = first,
+	    .last_row = first + (uint32_t)materials - 1,
+	    .category_column = MATERIAL,
+	    .series = series,
+	    .series_count = sizeof series / sizeof *series,
+	    .row = summary->row + 1,
+	    .column = 0,
+	    .width = 1010,
+	    .height = (int)chart_rows(materials) * 20 - 8,
+	};
+
+	book_bars(summary->sheet, &bars);
+	summary->row += chart_rows(materials) + 2;
+}
+
+static void write_materials(struct summary *summary)
+{
+	const struct report *report = summary->report;
+	size_t materials = material_count(report);
+	uint32_t detail = summary->row + 2 + (uint32_t)materials + 1 +
+			  chart_rows(materials) + 2 + 2;
+	double figures[COLUMNS];
+
+	write_heads(summary, "一、各项材料收报情况", false);
+	uint32_t first = summary->row;
+	for (size_t i = 0; i < report->column_count; i = end_of(report, i))
+		write_material(summary, i, detail + (uint32_t)i, figures);
+	write_total(summary, first);
+	write_chart(summary, first, materials);
+}
+
+/* --- obligations -------------------------------------------------------- */
+
+static void write_obligation(struct summary *summary, size_t i)
+{
+	const struct report *report = summary->report;
+	const struct report_column *column = &report->columns[i];
+	const struct mailbox *mailbox = column->mailbox
+					    ? config_mailbox(report->config,
+						  column->mailbox)
+					    : NULL;
+	char *name = mem_printf("%s%s%s", column->material->name,
+	    mailbox ? " → " : "", mailbox ? mailbox->name : "");
+	char *deadline = deadline_text(report, i);
+
+	book_text(summary->sheet, summary->row, MATERIAL, BOOK_TEXT, name);
+	book_day(summary->sheet, summary->row, DAY, BOOK_DAY, column->day);
+	book_text(
+	    summary->sheet, summary->row, DEADLINE, BOOK_CENTER, deadline);
+	put(summary, OWED, BOOK_WHOLE, owed_formula(summary->row),
+	    summary->figures[i][OWED]);
+	for (int k = GOOD; k < SHARE; k++)
+		put(summary, k, BOOK_WHOLE, count_formula(summary, i, k),
+		    summary->figures[i][k]);
+	put(summary, SHARE, BOOK_PERCENT, share_formula(summary->row),
+	    summary->figures[i][SHARE]);
+	summary->row++;
+	free(name);
+	free(deadline);
+}
+
+static void write_obligations(struct summary *summary)
+{
+	write_heads(summary, "二、逐项逐日", true);
+	for (size_t i = 0; i < summary->report->column_count; i++)
+		write_obligation(summary, i);
+	summary->row++;
+}
+
+/* --- sums of the forms -------------------------------------------------- */
+
+static void write_sum(void *context, const struct workbook_sum *sum)
+{
+	struct summary *summary = context;
+	char *label = mem_strdup(sum->label);
+
+	for (char *at = label; *at != '\0'; at++)
+		if (*at == '\n')
+			*at = ' ';
+	book_text(summary->sheet, summary->row, 0, BOOK_TEXT, sum->form);
+	book_wide_text(summary->sheet, summary->row, 1, 4, BOOK_TEXT, label);
+	book_number(
+	    summary->sheet, summary->row, 5, BOOK_WHOLE, (double)sum->units);
+	book_number(
+	    summary->sheet, summary->row, 6, BOOK_WHOLE, (double)sum->rows);
+	book_formula(summary->sheet, summary->row, 7,
+	    sum->average ? BOOK_PERCENT : BOOK_NUMBER, sum->formula,
+	    sum->value);
+	summary->row++;
+	free(label);
+}
+
+static void write_sums(struct summary *summary)
+{
+	static const char *const names[] = {
+	    "表", "项目", "", "", "", "报送单位", "行数", "合计"};
+
+	book_height(summary->sheet, summary->row, 24);
+	book_text(
+	    summary->sheet, summary->row++, 0, BOOK_SECTION, "三、各表数据");
+	for (uint32_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (i != 1)
+			book_text(summary->sheet, summary->row, i, BOOK_HEAD,
+			    names[i]);
+	book_wide_text(summary->sheet, summary->row, 1, 4, BOOK_HEAD, names[1]);
+	summary->row++;
+	workbook_forms_sums(summary->workbook, summary, write_sum);
+}
+
+void workbook_summary(struct workbook *workbook)
+{
+	const struct report *report = workbook->report;
+	struct summary summary = {
+	    .workbook = workbook,
+	    .report = report,
+	    .sheet = workbook->summary,
+	    .matrix = book_sheet_quoted(workbook->matrix_sheet),
+	    .figures = mem_calloc(
+		report->column_count + 1, sizeof *summary.figures),
+	};
+
+	for (size_t i = 0; i < report->column_count; i++) {
+		figures_of(report, i, summary.figures[i]);
+		share_of(summary.figures[i]);
+	}
+	write_top(&summary);
+	if (report->column_count > 0 && report->unit_count > 0) {
+		write_materials(&summary);
+		write_obligations(&summary);
+	}
+	write_sums(&summary);
+	book_print(workbook->summary,
+	    &(struct book_print){.landscape = true,
+		.last_head = UINT32_MAX,
+		.last_row = summary.row > 0 ? summary.row - 1 : 0,
+		.last_column = COLUMNS - 1});
+	free(summary.matrix);
+	free(summary.figures);
+}
