@@ -105,8 +105,8 @@ static void drawn_emit(const struct drawn *drawn, const struct table_sink *sink,
 
 static void drawn_free(struct drawn *drawn)
 {
-	for (uint32_t row = 0; row < GRID_MAX; row++) {
-		for (uint32_t col = 0; col < GRID_MAX; col++)
+	for (uint32_t row = 0; row < drawn->rows; row++) {
+		for (uint32_t col = 0; col < drawn->cols; col++)
 			free(drawn->cells[row][col]);
 	}
 }
