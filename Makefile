@@ -63,7 +63,7 @@ PARSERS += mime_source mime_fields mime_word mime_name mime_param \
 	mail_entity mail_html mail_links message message_entity message_part \
 	message_text message_head message_auto
 PARSERS += number_words form_text form_number form_date form_contact \
-	form_counted form_choice form_value form_label form_set form_grid \
+	form_joint form_counted form_choice form_value form_label form_set form_grid \
 	form_scan form_band form_block form_choose form_place form_turn form_key form_around \
 	form_row form_read form_rows form_find
 CONFIG := config problems nearest encoding lexer source precheck node load schema \

@@ -234,6 +234,9 @@ char *form_email(const char *narrow)
 {
 	char *text = with_points(narrow);
 	const char *start = form_starts(text, "mailto:") ? text + 7 : text;
+	size_t end = strlen(text);
+	while (end > 0 && strchr(";,.", text[end - 1]) != NULL)
+		text[--end] = '\0';
 	const char *sign = strchr(start, '@');
 	char *kept = NULL;
 

@@ -225,7 +225,7 @@ static bool is_foot(const struct form_rows *rows, const struct own *own)
 	if (form_is_note(folded))
 		return true;
 	if (len > 0 && folded[len - 1] == ':')
-		return true;
+		return !form_is_usual_sample(folded);
 	for (size_t slot = 0; slot < form->field_count; slot++) {
 		const struct form_spot *spot = reader->block->slots[slot];
 		if (spot != NULL && spot->range.first_row == rows->row)
@@ -259,6 +259,13 @@ static bool is_aside(const struct form_rows *rows)
 	return filled >= 3 && (numbered == filled || units == filled);
 }
 
+/* Where the form has words for it the usual ones do too. */
+static bool says_nothing(const struct form_words *words, const char *folded)
+{
+	return form_words_equal(words, folded) ||
+	       (words->count > 0 && form_is_usual_nothing(folded));
+}
+
 /* All that counts in the row says 无. */
 static bool is_nothing(const struct form_rows *rows)
 {
@@ -272,10 +279,10 @@ static bool is_nothing(const struct form_rows *rows)
 			continue;
 		bool zero = cell->type == CELL_NUMBER && cell->number == 0;
 		const char *folded = form_grid_folded(rows->reader->grid, cell);
-		if (!zero && !form_words_equal(words, folded) &&
-		    strcmp(folded, "0") != 0)
+		bool none = says_nothing(words, folded);
+		if (!zero && !none && strcmp(folded, "0") != 0)
 			return false;
-		said += form_words_equal(words, folded);
+		said += none;
 	}
 	return said > 0;
 }
@@ -284,29 +291,62 @@ static bool is_nothing(const struct form_rows *rows)
 static bool is_only_nothing(const struct form_rows *rows, const struct own *own)
 {
 	return own->only != NULL && own->only->type == CELL_TEXT &&
-	       form_words_equal(&rows->reader->prepared->nothing,
+	       says_nothing(&rows->reader->prepared->nothing,
 		   form_grid_folded(rows->reader->grid, own->only));
 }
+
+/* "示例：" stands in the numbering's place or before the first text. */
+#define SAMPLE_CELLS 2
 
 static bool is_sample(const struct form_rows *rows, const struct cell **where)
 {
 	const struct form_grid *grid = rows->reader->grid;
 	const struct sheet *sheet = grid->sheet;
+	int texts = 0;
 
 	for (size_t i = form_grid_row(grid, rows->row);
 	     i < sheet->cell_count && sheet->cells[i].row == rows->row; i++) {
 		*where = &sheet->cells[i];
-		if (form_is_sample(&rows->reader->prepared->samples,
-			form_grid_folded(grid, *where)))
+		const char *folded = form_grid_folded(grid, *where);
+		if (form_is_sample(&rows->reader->prepared->samples, folded))
+			return true;
+		if (*folded != '\0' && texts++ < SAMPLE_CELLS &&
+		    form_is_usual_sample(folded))
 			return true;
 	}
 	return false;
+}
+
+/* A template's formulas show 0 in rows that nobody used. */
+static bool is_only_zeros(const struct form_rows *rows)
+{
+	const struct form_grid *grid = rows->reader->grid;
+	bool named = false, inherited;
+
+	for (size_t i = 0; i < rows->form->column_count; i++) {
+		const struct form_field *field = &rows->form->columns[i];
+		const struct cell *cell = cell_of(rows, i, &inherited);
+		if (!counts(rows, i) || rows->columns[i] == NULL)
+			continue;
+		if (cell == NULL || inherited) {
+			named |= field->type == FIELD_TEXT && field->required;
+			continue;
+		}
+		bool zero = cell->type == CELL_NUMBER && cell->number == 0;
+		bool shown = cell->formula && cell->type == CELL_ERROR;
+		if (!zero && !shown &&
+		    strcmp(form_grid_folded(grid, cell), "0") != 0)
+			return false;
+	}
+	return named;
 }
 
 static bool is_filled(const struct form_rows *rows)
 {
 	bool any = any_counts(rows), inherited;
 
+	if (any && is_only_zeros(rows))
+		return false;
 	for (size_t i = 0; i < rows->form->column_count; i++) {
 		const struct cell *cell = cell_of(rows, i, &inherited);
 		if (cell != NULL && !inherited && (!any || counts(rows, i)))

@@ -16,6 +16,8 @@
 #define MAX_TITLES 1000
 /* A cell with more colons is no line of labels and values. */
 #define MAX_COLONS 24
+#define MAX_LABEL_WORDS 6 /* 填 报 单 位 */
+#define MAX_SPACED_BYTES 400
 
 static void spot_add(struct form_scan *scan, const struct form_spot *spot)
 {
@@ -29,6 +31,17 @@ static void spot_add(struct form_scan *scan, const struct form_spot *spot)
 	if (scan->first[index] == 0)
 		scan->first[index] = (uint32_t)scan->spot_count + 1;
 	scan->spots[scan->spot_count++] = *spot;
+}
+
+/* Takes back the spots added since there were `count`, all of one cell. */
+static void spots_drop(struct form_scan *scan, size_t count)
+{
+	while (scan->spot_count > count) {
+		const struct form_spot *spot = &scan->spots[--scan->spot_count];
+		scan->seen[scan->set->forms[spot->form].first_slot +
+			   spot->slot]--;
+		scan->first[spot->cell - scan->grid->sheet->cells] = 0;
+	}
 }
 
 /* Of each form only the surest labels of a cell count: "联系人（学校）" is not
@@ -62,14 +75,29 @@ static void spots_add(struct form_scan *scan, const struct form_spot *model,
 
 /* --- a label in a cell of its own ---------------------------------------- */
 
-/* Marks a cell whose text is the beginning of a label. */
+/* A label without what it says in brackets. */
+struct part {
+	const char *text;
+	size_t len;
+};
+
+static struct part bare_of(const struct form_label *label)
+{
+	return label->brackets ? (struct part){label->bare, label->bare_len}
+			       : (struct part){label->plain, label->plain_len};
+}
+
+/* Marks a cell whose text is the beginning of a label, or the upper part. */
 static void note_beginning(
     struct form_scan *scan, const struct form_spot *spot, const char *folded)
 {
 	struct form_label label;
 
-	if (form_label_reduce(folded, strlen(folded), &label) < 0 ||
-	    !form_set_may_begin(scan->set, label.plain, label.plain_len))
+	if (form_label_reduce(folded, strlen(folded), &label) < 0)
+		return;
+	struct part bare = bare_of(&label);
+	if (!form_set_may_begin(scan->set, label.plain, label.plain_len) &&
+	    !form_joints_have(&scan->set->joints, bare.text, bare.len))
 		return;
 	scan->begins[spot->cell - scan->grid->sheet->cells] = true;
 	if (spot->range.last_row + 1 > scan->begins_until)
@@ -134,6 +162,13 @@ static size_t match_joined(const struct form_scan *scan,
 	if (form_label_reduce(folded, strlen(folded), &over) < 0 ||
 	    form_label_reduce(own, strlen(own), &label) < 0)
 		return 0;
+	if (wide && !found) {
+		struct part upper = bare_of(&over), lower = bare_of(&label);
+		size_t under = form_set_match_under(scan->set, upper.text,
+		    upper.len, lower.text, lower.len, matches, FORM_MATCHES);
+		if (under > 0)
+			return under;
+	}
 	size_t len = over.plain_len + label.plain_len;
 	if (len > scan->set->longest_label + 32 || len >= sizeof joined)
 		return 0;
@@ -274,7 +309,93 @@ static void scan_composite(struct form_scan *scan,
 	end_values(scan, composite, strlen(composite->text));
 }
 
-static void scan_inside(struct form_scan *scan, const struct form_spot *model)
+/* Where the word after the one at `at` begins. */
+static size_t next_word(const struct composite *composite, size_t at)
+{
+	do
+		at++;
+	while (composite->folded[at] != '\0' && !is_start(composite, at));
+	return at;
+}
+
+/* The longest label of some words from `at` on; where it ends, or 0. */
+static size_t spaced_label(const struct form_scan *scan,
+    const struct composite *composite, size_t at,
+    struct form_match matches[FORM_MATCHES], size_t *count)
+{
+	size_t end = at, found = 0;
+
+	*count = 0;
+	for (int words = 0; words < MAX_LABEL_WORDS; words++) {
+		struct form_match here[FORM_MATCHES];
+		size_t kept = 0, all;
+		if (composite->folded[end] == '\0')
+			break;
+		end = next_word(composite, end);
+		all = match_text(scan, composite->folded + at, end - at, here);
+		for (size_t i = 0; i < all; i++) {
+			const struct form *form =
+			    scan->set->forms[here[i].form].form;
+			if (here[i].strength > FORM_ODD_BRACKET &&
+			    here[i].slot < form->field_count)
+				here[kept++] = here[i];
+		}
+		if (kept == 0)
+			continue;
+		memcpy(matches, here, kept * sizeof *here);
+		*count = kept;
+		found = end;
+	}
+	return found;
+}
+
+/*
+ * "填报单位 肥东县教育局   日期 5月17日": without a colon. One such label may
+ * be a word of a sentence; two are a line of them. They count less than any
+ * other.
+ */
+static void scan_spaced(struct form_scan *scan, const struct form_spot *model,
+    struct composite *composite)
+{
+	struct form_match matches[FORM_MATCHES];
+	size_t labels = 0, first = scan->spot_count, count;
+
+	composite->pending = (uint32_t)first;
+	for (size_t at = 0; composite->folded[at] != '\0';) {
+		size_t end = spaced_label(scan, composite, at, matches, &count);
+		if (end == 0) {
+			at = next_word(composite, at);
+			continue;
+		}
+		struct form_spot spot = *model;
+		end_values(scan, composite, composite->offsets[at]);
+		composite->pending = (uint32_t)scan->spot_count;
+		spot.inside = true;
+		spot.value_at = (uint32_t)composite->offsets[end];
+		for (size_t i = 0; i < count; i++)
+			matches[i].strength = FORM_ODD_BRACKET;
+		spots_add(scan, &spot, matches, count);
+		labels++;
+		at = end;
+	}
+	end_values(scan, composite, strlen(composite->text));
+	if (labels < 2)
+		spots_drop(scan, first);
+}
+
+/* A line of words across several columns. */
+static bool may_be_spaced(
+    const struct form_spot *model, const struct form_grid_text *text)
+{
+	const struct cell *cell = model->cell;
+
+	return !text->cut && cell->text_bytes <= MAX_SPACED_BYTES &&
+	       model->range.last_col > model->range.first_col &&
+	       strpbrk(cell->text, " \t\n") != NULL;
+}
+
+static void scan_inside(
+    struct form_scan *scan, const struct form_spot *model, bool colon)
 {
 	const struct cell *cell = model->cell;
 	size_t *offsets, len = cell->text_bytes;
@@ -290,7 +411,10 @@ static void scan_inside(struct form_scan *scan, const struct form_spot *model)
 	    .folded = folded, .offsets = offsets, .text = text};
 	size_t before = scan->spot_count;
 
-	scan_composite(scan, model, &composite);
+	if (colon)
+		scan_composite(scan, model, &composite);
+	else
+		scan_spaced(scan, model, &composite);
 	/* The last value of a long cell goes to the cell's end. */
 	for (size_t i = before; len < cell->text_bytes && i < scan->spot_count;
 	     i++) {
@@ -380,8 +504,8 @@ static void scan_cell(struct form_scan *scan, size_t index)
 		return; /* covered by a merged rectangle: nobody sees it */
 	if (label && scan_label(scan, &model, folded, text->len))
 		return;
-	if (colon)
-		scan_inside(scan, &model);
+	if (colon || may_be_spaced(&model, text))
+		scan_inside(scan, &model, colon);
 	if (!text->cut && scan->set->shortest_title > 0 &&
 	    text->len >= scan->set->shortest_title)
 		scan_title(scan, cell, folded, text->len);

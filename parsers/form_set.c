@@ -143,6 +143,60 @@ bool form_is_sample(const struct form_words *samples, const char *folded)
 	return false;
 }
 
+/* What is left behind one of the words at the beginning, or NULL; the longest
+ * word counts. */
+static const char *behind(
+    const char *text, const char *const *words, size_t count)
+{
+	size_t longest = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t len = strlen(words[i]);
+		if (len > longest && strncmp(text, words[i], len) == 0)
+			longest = len;
+	}
+	return longest > 0 ? text + longest : NULL;
+}
+
+bool form_is_usual_sample(const char *folded)
+{
+	static const char *const words[] = {"示例", "样例", "范例", "例如",
+	    "例", "举例", "填写示例", "填表示例", "填报示例"};
+	bool bracket = *folded == '(';
+	const char *rest = behind(folded + bracket, words, COUNT(words));
+
+	if (rest == NULL)
+		return false;
+	rest += strspn(rest, "0123456789");
+	if (bracket)
+		return *rest == ')';
+	return *rest == '\0' || *rest == ':';
+}
+
+bool form_is_usual_nothing(const char *folded)
+{
+	static const char *const whose[] = {"当日", "今日", "今天", "本日",
+	    "当天", "本单位", "我单位", "本校", "我校", "本局", "我局", "本周"};
+	static const char *const none[] = {"无", "没有", "暂无", "暂时没有",
+	    "未开展", "未组织", "未举行", "未举办", "没有开展", "没有组织",
+	    "无开展"};
+	static const char *const what[] = {"活动", "报道", "宣传报道",
+	    "媒体报道", "媒体宣传", "内容", "情况", "相关活动", "具体活动"};
+	const char *rest = folded, *next;
+
+	while ((next = behind(rest, whose, COUNT(whose))) != NULL)
+		rest = next;
+	rest = behind(rest, none, COUNT(none));
+	if (rest == NULL)
+		return false;
+	next = behind(rest, what, COUNT(what));
+	if (next != NULL && strcmp(next, "开展") == 0)
+		return true;
+	if (next != NULL)
+		rest = next;
+	return rest[strspn(rest, ".,!")] == '\0';
+}
+
 /* --- building ------------------------------------------------------------ */
 
 static void filters_add(struct form_set *set, const char *text, size_t len)
@@ -214,6 +268,11 @@ static void label_add(
 			key.len = label.bare_len;
 			key_add(set, &key);
 		}
+		if (slot >= set->forms[form].form->field_count)
+			form_joints_add(&set->joints,
+			    label.brackets ? label.bare : label.plain,
+			    label.brackets ? label.bare_len : label.plain_len,
+			    form, slot);
 		if (label.len > set->longest_label)
 			set->longest_label = label.len;
 	}
@@ -329,6 +388,7 @@ struct form_set *form_set_new(const struct form *forms, size_t count)
 	for (size_t i = 0; i < count; i++)
 		prepare(set, (uint32_t)i, &forms[i]);
 	fill_buckets(set);
+	form_joints_sort(&set->joints);
 	return set;
 }
 
@@ -347,6 +407,7 @@ void form_set_free(struct form_set *set)
 		free(set->keys[i].text);
 		free(set->keys[i].plain);
 	}
+	form_joints_free(&set->joints);
 	free(set->forms);
 	free(set->keys);
 	free(set->buckets);
@@ -435,5 +496,23 @@ size_t form_set_match(const struct form_set *set,
 	look_up(&lookup, label->plain, label->plain_len, CELL_PLAIN);
 	if (label->brackets)
 		look_up(&lookup, label->bare, label->bare_len, CELL_BARE);
+	return lookup.count;
+}
+
+static void take_joint(void *context, uint32_t form, uint32_t slot)
+{
+	const struct form_key key = {.form = form, .slot = slot};
+
+	take(context, &key, FORM_UNIT_BRACKET);
+}
+
+size_t form_set_match_under(const struct form_set *set, const char *upper,
+    size_t upper_len, const char *own, size_t own_len,
+    struct form_match *matches, size_t max)
+{
+	struct lookup lookup = {.set = set, .matches = matches, .max = max};
+
+	form_joints_find(
+	    &set->joints, upper, upper_len, own, own_len, take_joint, &lookup);
 	return lookup.count;
 }

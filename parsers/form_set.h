@@ -11,6 +11,7 @@
 
 #include "base/form.h"
 #include "parsers/form_find.h"
+#include "parsers/form_joint.h"
 #include "parsers/form_label.h"
 
 /* How surely a cell says a label. */
@@ -54,6 +55,7 @@ struct form_set {
 	size_t key_count, key_cap;
 	uint32_t *buckets; /* 1 + index of the first key, 0 = none */
 	size_t bucket_mask;
+	struct form_joints joints; /* of columns */
 	size_t slot_count; /* of all forms */
 	/* Filters before the table: of the hashes of all beginnings of labels,
 	 * and of their last bytes. */
@@ -68,6 +70,12 @@ struct form_set {
 /* The slots whose label a cell says: at most `max`, each slot once. */
 size_t form_set_match(const struct form_set *set,
     const struct form_label *label, struct form_match *matches, size_t max);
+
+/* The same for a lower header cell and the wide one above it, without their
+ * brackets (form_joint.h). */
+size_t form_set_match_under(const struct form_set *set, const char *upper,
+    size_t upper_len, const char *own, size_t own_len,
+    struct form_match *matches, size_t max);
 
 /* Whether some label may go on after this text: false is certain. */
 bool form_set_may_begin(
@@ -87,5 +95,13 @@ bool form_words_equal(const struct form_words *words, const char *folded);
  * form_words_begin, in brackets anywhere, or a word of five characters or
  * more that makes up half of the text. */
 bool form_is_sample(const struct form_words *samples, const char *folded);
+
+/* Whether a cell at the beginning of a row says that the row is a sample, in
+ * the words everybody uses: 示例, 例1, "例如：…", "（示例）…". */
+bool form_is_usual_sample(const char *folded);
+
+/* Whether the text says that there is nothing to report in the words
+ * everybody uses: 今天没有活动, 本单位未开展活动. */
+bool form_is_usual_nothing(const char *folded);
 
 #endif

@@ -289,6 +289,16 @@ static bool says_none(const struct reading *reading)
 	       strcmp(reading->plain, "没有") == 0;
 }
 
+/* "13800000000.0", as programs write a number for a text. */
+static void drop_fraction(char *plain)
+{
+	size_t digits = strspn(plain, "0123456789");
+
+	if (digits > 0 && plain[digits] == '.' && plain[digits + 1] == '0' &&
+	    plain[digits + 1 + strspn(plain + digits + 1, "0")] == '\0')
+		plain[digits] = '\0';
+}
+
 static bool is_lost(struct reading *reading)
 {
 	bool number = reading->cell->type == CELL_NUMBER;
@@ -297,6 +307,8 @@ static bool is_lost(struct reading *reading)
 		refuse(reading, "precision-lost", NULL);
 	else if (form_is_shortened(reading->plain))
 		refuse(reading, "phone-shortened", NULL);
+	else
+		drop_fraction(reading->plain);
 	return reading->fault->code != NULL;
 }
 

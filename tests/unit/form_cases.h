@@ -28,6 +28,21 @@ static const struct layout_case cases[] = {
 	       "联系电话：0551-63500000 日期：2023年5月17日|<|<|<|<\n"
 	       "活动名称|活动形式|参与教师|参与学生|备注\n"
 	       "参观||=1|=2|"}},
+    {"several_fields_in_one_cell_without_colons", NULL,
+	"daily in 表: unit=肥东县教育局@A1 day=2023-05-17@A1 reporter=张三@A1 "
+	"phone=0551-63500000@A1\n"
+	"3: name=参观@A3 teachers=1@C3 students=2@D3\n",
+	{"表", "填 报 单 位 肥东县教育局   日期 2023年5月17日　填报人 张三  "
+	       "联系电话（必填） 0551-63500000|<|<|<|<\n"
+	       "活动名称|活动形式|参与教师|参与学生|备注\n"
+	       "参观||=1|=2|"}},
+    {"one_label_among_words_is_a_sentence", NULL,
+	"daily in 表: unit=甲@A1 day=2023-05-17@C1\n"
+	"3: name=参观@A3 teachers=1@C3 students=2@D3\n",
+	{"表", "填报单位：甲|<|日期：5月17日|<|\n"
+	       "活动名称|活动形式|参与教师|参与学生|备注\n"
+	       "参观||=1|=2|\n"
+	       "请 填报人 核对后再报|<|<|<|<"}},
     {"one_field_in_a_cell_after_its_colon", NULL,
 	"daily in 表: unit=肥东县教育局@A1 day=2023-05-17@C1\n"
 	"3: name=参观@A3 teachers=1@C3 students=2@D3\n",
@@ -299,6 +314,22 @@ static const struct layout_case cases[] = {
 	DAILY_FOUND "5: name=参观@A5 teachers=1@C5 students=2@D5\n"
 		    "! sample-left A4\n",
 	{"表", DAILY_HEAD "示例：走进社区|进社区|=10|=100|\n参观||=1|=2|"}},
+    {"a_sample_is_known_by_the_words_everybody_uses", NULL,
+	DAILY_FOUND "7: name=参观@A7 teachers=1@C7 students=2@D7\n"
+		    "! sample-left A4\n! sample-left A5\n! sample-left A6\n",
+	{"表", DAILY_HEAD "示例：|进社区|=10|=100|\n例1|进社区|=10|=100|\n"
+			  "（样例）走进社区|进社区|=1|=1|\n参观||=1|=2|"}},
+    {"rows_in_which_a_template_s_formulas_show_0_are_unused", NULL,
+	DAILY_FOUND "4: name=参观@A4 teachers=1@C4 students=2@D4\n",
+	{"表", DAILY_HEAD "参观||=1|=2|\n|||=0|\n||=0|=0|\n||0|0|"}},
+    {"nothing_to_report_in_other_words", NULL,
+	"daily in 表 nothing: unit=肥东县教育局@B2 day=2023-05-17@D2\n"
+	"daily in 乙 nothing: unit=肥东县教育局@B2 day=2023-05-17@D2\n",
+	{"表", DAILY_HEAD "今天没有活动。||||", "乙",
+	    DAILY_HEAD "我单位未开展相关活动||=0|=0|"}},
+    {"an_activity_that_begins_with_nothing_is_one", NULL,
+	DAILY_FOUND "4: name=无人机表演@A4 teachers=1@C4 students=2@D4\n",
+	{"表", DAILY_HEAD "无人机表演||=1|=2|"}},
     {"an_activity_about_samples_is_no_sample", NULL,
 	DAILY_FOUND "4: name=示例教学观摩@A4 teachers=1@C4 students=2@D4\n",
 	{"表", DAILY_HEAD "示例教学观摩||=1|=2|"}},
@@ -492,6 +523,23 @@ static const struct layout_case cases[] = {
 	    "5.18",
 	    "填报单位|甲|||\n活动名称|活动形式|参与教师|参与学生|备注\n"
 	    "展示||=1|=2|"}},
+    {"a_header_of_two_rows_that_splits_labels_in_the_middle", NULL,
+	"daily in 表: unit=甲校@B1 day=2023-05-18@D1\n"
+	"4: name=参观@A4 teachers=5@B4 students=6@C4\n"
+	"statistics in 乙: unit=甲市@B1 reporter=张三@D1 phone=13800000000@F1\n"
+	"4: school=甲校@A4 teachers=1@B4 students=2@C4 coverage=0.85@D4 "
+	"province=3@E4 city=4@F4\n",
+	{"表",
+	    "填报单位|甲校|日期|5月18日|\n"
+	    "活动名称|参与数（人）|<|备注|\n"
+	    "^|教师|学生|^|\n"
+	    "参观|=5|=6||",
+	    "乙",
+	    "填报单位|甲市|填报人|张三|联系电话|13800000000\n"
+	    "市(州)/职业学校|参与活动的教师数|参与活动的学生数|"
+	    "参与活动的学生覆盖率|媒体报道数|<\n"
+	    "^|^|^|^|省级及以上|市（州）级\n"
+	    "甲校|=1|=2|85%|=3|=4"}},
     {"a_group_s_header_that_is_a_label_itself_is_no_column", NULL,
 	"daily in 表: unit=甲校@B1 day=2023-05-18@D1\n"
 	"4: name=参观@A4 kind=进企业@B4 teachers=5@C4 students=6@D4\n",

@@ -356,6 +356,7 @@ static void phones_survive_what_sheets_do_to_them(void **state)
 	    {NULL, 55163500000, "055163500000", "leading-zero", NULL, NULL},
 	    {NULL, 1012345678, "01012345678", "leading-zero", NULL, NULL},
 	    {"张三 13800000000", 0, "13800000000", "extra-text", NULL, NULL},
+	    {"13800000000.0", 0, "13800000000", NULL, NULL, NULL},
 	    {"1.38E+10", 0, NULL, NULL, "phone-shortened", NULL},
 	    {NULL, 1.38e15, NULL, NULL, "precision-lost", NULL},
 	    {"1380000000", 0, NULL, NULL, "not-a-phone", "10"},
@@ -393,6 +394,7 @@ static void addresses_are_checked_and_made_half_width(void **state)
 	    {"a_b-c@mail.example", 0, "a_b-c@mail.example", NULL, NULL, NULL},
 	    {"ａ＠mail.example", 0, "a@mail.example", NULL, NULL, NULL},
 	    {"a@mail。example", 0, "a@mail.example", NULL, NULL, NULL},
+	    {"a@mail.example；", 0, "a@mail.example", NULL, NULL, NULL},
 	    {"a@mail", 0, NULL, NULL, "not-an-email", NULL},
 	    {"张三", 0, NULL, NULL, "not-an-email", NULL},
 	};
