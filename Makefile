@@ -72,7 +72,7 @@ CONFIG := config problems nearest encoding lexer source precheck node load schem
 	deadline time_words reminder_load digest_load lookup problem_texts
 SPOOL := database schema statements store store_ledger store_mail \
 	store_verdict store_listing store_history store_decision store_outbox \
-	store_counts store_alarm store_bounce store_reminder store_token store_report store_gather rawmail rawmail_part archive instance rewrite evaluate
+	store_counts store_alarm store_bounce store_reminder store_token store_told store_report store_gather rawmail rawmail_part archive instance rewrite evaluate
 DAEMON := alarm batch channel compose delivery engine engine_run fetch_maildir fetch_wire \
 	fetching intake judging load name_set office parse_command peer programs \
 	receipt receipt_words receipt_arrived receipt_data send_maildir server_settings supervisor template template_parse verdict_json \
@@ -91,7 +91,7 @@ DAEMON += ctl ctl_call ctl_decide ctl_digest ctl_explain ctl_held ctl_message \
 	ctl_missing ctl_options ctl_passes ctl_print ctl_problem ctl_show \
 	ctl_standing ctl_status ctl_try_form ctl_units
 DAEMON += bounce merge delivery_send delivery_done delivery_doubt send_smtp smtp_talk smtp_verdict pacing
-DAEMON += posting decide_mail decide_mail_words query
+DAEMON += posting decide_mail decide_mail_words query held_notice asking
 DAEMON += identify_asked authentication token orders orders_quote orders_line orders_args orders_until
 DAEMON += ctl_probe probe_step probe_advice probe_connect probe_imap \
 	probe_maildir probe_smtp

@@ -59,6 +59,11 @@ int decide_check_assign(struct deciding *self, struct err *err)
 		return err_set(err, ERR_REJECT,
 		    "mail %lld is an automatic one: it is filed under nothing",
 		    id);
+	if (is_disposition(self, "decision"))
+		return err_set(err, ERR_REJECT,
+		    "mail %lld is a reviewer's decision: it is filed under "
+		    "nothing",
+		    id);
 	if (keep_earlier(self, err) < 0)
 		return -1;
 	if (is_disposition(self, "other") && self->unit == NULL &&

@@ -22,6 +22,7 @@ struct intake;
 struct delivery;
 struct control;
 struct watching;
+struct asking;
 struct chasing;
 struct reporting;
 
@@ -38,6 +39,7 @@ struct engine {
 	struct delivery *delivery;
 	struct control *control;
 	struct watching *watching;
+	struct asking *asking;
 	struct chasing *chasing;
 	struct reporting *reporting;
 	struct peer *asked[64]; /* waiting for "started", in order of asking */

@@ -10,6 +10,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "asking.h"
 #include "base/clock.h"
 #include "base/durable.h"
 #include "base/lockdown.h"
@@ -69,6 +70,7 @@ static bool is_done(const struct engine *engine)
 	return engine->once && fetching_passed(engine->fetching) &&
 	       intake_idle(engine->intake) && chasing_idle(engine->chasing) &&
 	       reporting_idle(engine->reporting) &&
+	       asking_idle(engine->asking) &&
 	       delivery_idle(engine->delivery);
 }
 
@@ -125,6 +127,7 @@ static int turn(struct engine *engine, int64_t *alive_at)
 	    watching_turn(engine->watching) < 0 ||
 	    chasing_turn(engine->chasing) < 0 ||
 	    reporting_turn(engine->reporting) < 0 ||
+	    asking_turn(engine->asking) < 0 ||
 	    delivery_turn(engine->delivery) < 0)
 		return -1;
 	int64_t now = clock_monotonic_msecs();
@@ -215,6 +218,7 @@ static int open_all(
 	engine->watching = watching_new(engine);
 	engine->chasing = chasing_new(engine);
 	engine->reporting = reporting_new(engine);
+	engine->asking = asking_new(engine);
 	return lock_down(engine, err);
 }
 
@@ -239,6 +243,7 @@ static int work(struct engine *engine)
 
 static void close_all(struct engine *engine)
 {
+	asking_free(engine->asking);
 	reporting_free(engine->reporting);
 	chasing_free(engine->chasing);
 	watching_free(engine->watching);

@@ -12,6 +12,18 @@
 /* Bounce, silent or neither; needs no reading. MAIL_OTHER = go on. */
 enum disposition identify_automatic(const struct judge_world *world,
     const struct facts *facts, const char **reason);
+/* Whether a token stands in the subject or the text. */
+bool identify_token(const struct facts *facts);
+/* The reviewer that the mail says it is from, of any campaign that reads the
+ * mailbox, or NULL. */
+const struct reviewer *identify_reviewer(const struct config *config,
+    const struct mailbox *mailbox, const struct facts *facts);
+/* A reviewer's mail with a token; needs no reading. */
+bool identify_decision(const struct judge_world *world,
+    const struct judge_mail *mail, const struct facts *facts,
+    struct verdict *verdict);
+/* 查询: fills the verdict's query_units. */
+bool identify_query(const struct reading *reading, struct verdict *verdict);
 /* Whether a mail that is no automatic one is ours. */
 enum disposition identify_mail(
     const struct reading *reading, struct verdict *verdict);

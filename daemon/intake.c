@@ -222,12 +222,14 @@ static int judge_alone(struct intake *self, const struct place *slot,
 
 	if (batch_begin(&engine->batch, err) == 0 &&
 	    store_savepoint(store, err) == 0) {
-		result = judging_mail(&engine->office, &slot->mail, facts, text,
-		    pack, clock_now(), err);
-		if (result < 0)
+		int decided = judging_mail(&engine->office, &slot->mail, facts,
+		    text, pack, clock_now(), err);
+		if (decided < 0)
 			store_undo(store);
 		else
 			result = store_release(store, err);
+		if (decided > 0)
+			intake_rewind(self);
 	}
 	if (pack >= 0)
 		close(pack);

@@ -213,6 +213,12 @@ static void judge_ours(struct reading *reading, struct verdict *verdict)
 	advice_give(reading, verdict);
 }
 
+static bool is_assigned(const struct judge_world *world)
+{
+	return world->decisions.unit != NULL ||
+	       world->decisions.material != NULL;
+}
+
 struct verdict *judge(const struct judge_world *world,
     const struct judge_mail *mail, const struct facts *facts)
 {
@@ -228,8 +234,15 @@ struct verdict *judge(const struct judge_world *world,
 					   : "a report of non-delivery");
 		return verdict;
 	}
+	if (identify_decision(world, mail, facts, verdict)) {
+		verdict->disposition = MAIL_DECISION;
+		return verdict;
+	}
 	reading_of(world, mail, facts, &reading);
-	verdict->disposition = identify_mail(&reading, verdict);
+	if (!is_assigned(world) && identify_query(&reading, verdict))
+		verdict->disposition = MAIL_QUERY;
+	else
+		verdict->disposition = identify_mail(&reading, verdict);
 	if (verdict->disposition == MAIL_OURS)
 		judge_ours(&reading, verdict);
 	reading_free(&reading);

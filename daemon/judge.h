@@ -61,7 +61,9 @@ enum disposition {
 	MAIL_SILENT, /* automatic, a list's, or from ourselves: never answered
 		      */
 	MAIL_BOUNCE,
-	MAIL_OURS
+	MAIL_OURS,
+	MAIL_DECISION, /* a reviewer's, with a token: nothing is handed in */
+	MAIL_QUERY     /* asks how its sender's unit stands */
 };
 
 enum word { WORD_RECEIVED, WORD_INCOMPLETE, WORD_HELD }; /* ascending weight */
@@ -133,6 +135,8 @@ struct verdict_reason {
  * stands for the mail as a whole when no submission of it is free of one, or
  * when a file's unit stays unknown.
  */
+#define VERDICT_QUERY_UNITS 16
+
 struct verdict {
 	enum disposition disposition;
 	const char *silent_reason; /* for MAIL_SILENT, or NULL */
@@ -150,6 +154,10 @@ struct verdict {
 	char *suggested_subject; /* ready to copy, or NULL */
 	const struct unit *suggested_units[3];
 	size_t suggested_unit_count;
+	bool foreign_token; /* it has a reviewer's token and is from none */
+	/* MAIL_QUERY: whose standing the sender may know; none = nobody's */
+	const struct unit *query_units[VERDICT_QUERY_UNITS];
+	size_t query_unit_count;
 	struct verdict_reason *reasons;
 	size_t reason_count;
 };

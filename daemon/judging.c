@@ -8,8 +8,10 @@
 #include "base/mem.h"
 #include "bounce.h"
 #include "chasing.h"
+#include "decide_mail.h"
 #include "delivery.h"
 #include "judge.h"
+#include "query.h"
 #include "receipt.h"
 #include "standing.h"
 #include "verdict_save.h"
@@ -27,7 +29,8 @@ struct judging {
 	size_t history_count, history_cap;
 	char **answers;
 	size_t answer_count, answer_cap;
-	bool asked; /* for this answer, by a person's decision */
+	bool asked;   /* for this answer, by a person's decision */
+	bool decided; /* this mail decided about others */
 	bool store_failed;
 	struct err err;
 };
@@ -415,6 +418,33 @@ static int touch_units(
 	    office->store, mail->id, &touched, touch_stored, err);
 }
 
+/* What wants something else than a receipt. Once: a mail that is judged again
+ * decides and asks nothing. */
+static int serve(struct judging *self, const struct store_mail *mail,
+    const struct verdict *verdict, const struct facts *facts, struct err *err)
+{
+	struct office *office = self->office;
+	int64_t now = self->world.now;
+
+	if (mail->judged_at != 0 ||
+	    self->mail.received < self->mail.mailbox->since)
+		return 0;
+	if (verdict->disposition == MAIL_DECISION)
+		return decide_mail(
+		    office, &self->mail, facts, now, &self->decided, err);
+	if (verdict->disposition == MAIL_QUERY)
+		return query_answer(office, &self->mail, self->world.campaign,
+		    verdict, facts, now, err);
+	if (!verdict->foreign_token)
+		return 0;
+	log_warning("mail %lld has a reviewer's token and is from no reviewer",
+	    (long long)mail->id);
+	return store_audit(office->store, now, "token", mail->id,
+	    "a reviewer's token came from an address that is no reviewer's: "
+	    "nothing was carried out",
+	    err);
+}
+
 static int judge_and_save(struct judging *self, const struct store_mail *mail,
     const struct facts *facts, const char *facts_text, int pack_fd,
     struct err *err)
@@ -438,6 +468,8 @@ static int judge_and_save(struct judging *self, const struct store_mail *mail,
 	if (result == 0)
 		result = bounce_note(
 		    office->store, mail->id, facts, self->world.now, err);
+	if (result == 0)
+		result = serve(self, mail, verdict, facts, err);
 	if (result == 0 && ours)
 		result = archive(office, campaign, verdict, facts, err);
 	if (result == 0 && ours)
@@ -461,5 +493,5 @@ int judging_mail(struct office *office, const struct store_mail *mail,
 		result = judge_and_save(
 		    &self, mail, facts, facts_text, pack_fd, err);
 	judging_close(&self);
-	return result;
+	return result == 0 && self.decided ? 1 : result;
 }

@@ -13,7 +13,8 @@
 /* `facts` (days without a year are settled) as `facts_text` (JSON) was read
  * from the mail; the parts' bytes are in pack_fd. A mail that was judged before
  * (mail->verdict) is answered again when its verdict changed or
- * mail->answer_again says so. 0 or -1. */
+ * mail->answer_again says so. 0, 1 when it decided about mails that are to be
+ * judged again now, or -1. */
 int judging_mail(struct office *office, const struct store_mail *mail,
     struct facts *facts, const char *facts_text, int pack_fd, int64_t now,
     struct err *err);

@@ -157,7 +157,7 @@ const char *word_name(enum word word)
 const char *disposition_name(enum disposition disposition)
 {
 	static const char *const names[] = {
-	    "other", "silent", "bounce", "ours"};
+	    "other", "silent", "bounce", "ours", "decision", "query"};
 
 	return names[disposition];
 }

@@ -327,6 +327,16 @@ void store_token_free(struct store_token *token);
 int store_token_spend(struct store *store, const char *hash, int64_t by,
     int64_t now, bool *spent, struct err *err);
 
+/* Held or stuck mail not decided yet that the reviewers were not told of
+ * between digests, oldest first. */
+int store_untold_each(struct store *store, void *context,
+    int (*each)(void *context, const struct store_mail *mail), struct err *err);
+int store_told_add(
+    struct store *store, int64_t mail, int64_t now, struct err *err);
+/* When a mail of the campaign was last told of, 0 = never. */
+int store_told_last(
+    struct store *store, const char *campaign, int64_t *at, struct err *err);
+
 /* One line of what happened, for people: kind, mail (0), English text. */
 int store_audit(struct store *store, int64_t at, const char *kind, int64_t mail,
     const char *text, struct err *err);

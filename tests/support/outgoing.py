@@ -28,6 +28,8 @@ class Page(html.parser.HTMLParser):
         for name, value in attributes:
             if name.startswith("on"):
                 self.complaints.append("the handler %s in <%s>" % (name, tag))
+            if name == "href" and re.match(r"(mailto|tel):[!-~]+$", value or ""):
+                continue  # opens a letter or a call, fetches nothing
             if name in ("src", "href", "background", "srcset", "action", "data"):
                 self.complaints.append("<%s> fetches or links: %s=%s" % (tag, name, value))
             if value and re.search(r"url\s*\(|@import|expression\s*\(", value, re.I):
