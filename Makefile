@@ -174,8 +174,9 @@ MAILED_TESTS := authentication token orders
 UNIT_TESTS += $(MAILED_TESTS)
 $(foreach test,$(MAILED_TESTS),$(eval TEST_ROOMS_$(test) := daemon spool config))
 
-UNIT_TESTS += report
+UNIT_TESTS += report digest
 TEST_ROOMS_report := daemon spool config
+TEST_ROOMS_digest := daemon spool config
 UNIT_TESTS += template compose alarm
 TEST_ROOMS_alarm := daemon
 TEST_ROOMS_template := daemon config

@@ -11,11 +11,16 @@
 #define MAX_ADDRESSES 20
 #define MAX_FILES 5
 
-/* Its sender may not speak for the unit it seems to be of. */
-static bool is_stranger(const struct report_mail *mail)
+/* Its sender is in the roster of no unit. */
+static bool is_stranger(
+    const struct digest_view *view, const struct report_mail *mail)
 {
-	return mail->guessed_unit != NULL && *mail->from != '\0' &&
-	       !strings_have(&mail->guessed_unit->addresses, mail->from);
+	const struct roster *roster = &view->report->campaign->roster;
+
+	for (size_t i = 0; i < roster->count; i++)
+		if (strings_have(&roster->units[i].addresses, mail->from))
+			return false;
+	return *mail->from != '\0';
 }
 
 /* 归入 17 单位 材料 5月17日 理由：; what is not known is left to be written. */
@@ -46,7 +51,7 @@ static json_t *held_lines(
 			mem_printf("通过 %lld 理由：", (long long)mail->id)));
 	json_array_append_new(
 	    lines, digest_line(view, "归入", token, assign_line(mail)));
-	if (is_stranger(mail))
+	if (mail->guessed_unit != NULL && is_stranger(view, mail))
 		json_array_append_new(
 		    lines, digest_line(view, "确认发件邮箱", token,
 			       mem_printf("确认 %s %s 理由：", mail->from,
