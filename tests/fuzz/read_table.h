@@ -29,7 +29,7 @@ static inline struct limits fuzz_limits(void)
 	struct limits limits = limits_default;
 
 	limits.inflated_bytes = 1 << 20;
-	limits.cells = 2000;
+	limits.cells = 300;
 	limits.merges = 100;
 	limits.sheets = 20;
 	limits.cell_chars = 100;
