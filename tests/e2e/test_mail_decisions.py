@@ -37,7 +37,7 @@ def quoted(message, style="qq"):
 
 
 class Deciding(Scenario):
-    options = dict(mailbox_extra='authserv_id = "%s";' % SERVER)
+    options = dict(unasked="held", mailbox_extra='authserv_id = "%s";' % SERVER)
     now = "2023-05-18 09:00:00"
 
     @classmethod
@@ -338,7 +338,7 @@ class Bound(Deciding):
 
 class TokenAlone(Deciding):
     """A provider that gives no verdict: the token decides."""
-    options = dict(mailbox_extra='decisions = "token";')
+    options = dict(unasked="held", mailbox_extra='decisions = "token";')
 
     @classmethod
     def story(cls):
@@ -353,7 +353,7 @@ class TokenAlone(Deciding):
 
 class Off(Deciding):
     """Nothing is offered and nothing taken."""
-    options = dict(mailbox_extra='decisions = "off";')
+    options = dict(unasked="held", mailbox_extra='decisions = "off";')
 
     @classmethod
     def story(cls):

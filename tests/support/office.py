@@ -40,11 +40,12 @@ def make_maildir(path):
         (path / part).mkdir(parents=True, exist_ok=True)
 
 
-def quiet(campaign, folder):
-    """A copy of a shipped campaign that says nothing unasked."""
+def quiet(campaign, folder, held_minutes=0):
+    """A copy of a shipped campaign that says nothing unasked, or of held mail
+    alone."""
     text = campaign.read_text("utf-8").replace('"../', '"%s/config/' % ROOT)
     text = re.sub(r"(?ms)^reminders = \{.*?^\};\n", "", text)
-    text = re.sub(r"(?m)^digest = \{.*\};\n", 'digest = { at = "never"; };\n', text)
+    text = re.sub(r"(?m)^digest = \{.*\};\n", 'digest = { at = "never"; held_minutes = %d; };\n' % held_minutes, text)
     copy = folder / ("quiet-" + campaign.name)
     copy.write_text(text, encoding="utf-8")
     return copy
@@ -52,7 +53,7 @@ def quiet(campaign, folder):
 
 class Office:
     """`unasked`: reminders and digests too, as the campaign has them; else
-    nothing but answers goes out."""
+    nothing but answers goes out, or with "held" notices of held mail."""
 
     def __init__(self, folder=None, build=None, sending="live", since="2023-05-01",
                  campaign="campaigns/004-hefei-bureau.conf", mailbox_extra="", extra="", source=None, sink=None,
@@ -69,8 +70,8 @@ class Office:
         self.settings = dict(since=since, sending=sending, mailbox_extra=mailbox_extra, extra=extra,
                              source=source or '{ maildir = "%s"; }' % self.inbox,
                              sink=sink or '{ maildir = "%s"; }' % self.outbox,
-                             campaign=ROOT / "config" / campaign if unasked else
-                             quiet(ROOT / "config" / campaign, self.folder))
+                             campaign=ROOT / "config" / campaign if unasked is True else
+                             quiet(ROOT / "config" / campaign, self.folder, 30 if unasked else 0))
         self.configure()
         self.serial = 0
         self.delivered = []
