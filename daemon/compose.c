@@ -1,5 +1,6 @@
 #include "compose.h"
 
+#include <ctype.h>
 #include <gmime/gmime.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -8,7 +9,8 @@
 #include "base/mem.h"
 #include "base/sha256.h"
 
-#define ID_BYTES 33 /* 32 hexadecimal digits of the key's hash */
+#define PARAMETER_BYTES 48 /* of a file name in one line, encoded */
+#define ID_BYTES 33        /* 32 hexadecimal digits of the key's hash */
 
 static int check_header(const char *name, const char *value, struct err *err)
 {
@@ -93,10 +95,9 @@ static void append_words(GString *out, const char *text)
 }
 
 /* A value that GMime writes as it is. */
-static void set_raw(GMimeMessage *message, const char *name, GString *value)
+static void set_raw(GMimeObject *object, const char *name, GString *value)
 {
-	GMimeHeaderList *list = g_mime_object_get_header_list(
-	    GMIME_OBJECT(message));
+	GMimeHeaderList *list = g_mime_object_get_header_list(object);
 	GMimeHeader *header;
 
 	g_mime_header_list_set(list, name, "", NULL);
@@ -123,8 +124,8 @@ static void set_address(GMimeMessage *message, GMimeAddressType type,
 	GString *value = g_string_new(NULL);
 	append_words(value, name);
 	g_string_append_printf(value, "\n <%s>", address);
-	set_raw(
-	    message, type == GMIME_ADDRESS_TYPE_FROM ? "From" : "To", value);
+	set_raw(GMIME_OBJECT(message),
+	    type == GMIME_ADDRESS_TYPE_FROM ? "From" : "To", value);
 }
 
 static void set_subject(GMimeMessage *message, const char *subject)
@@ -137,7 +138,7 @@ static void set_subject(GMimeMessage *message, const char *subject)
 		return;
 	}
 	append_words(value, subject);
-	set_raw(message, "Subject", value);
+	set_raw(GMIME_OBJECT(message), "Subject", value);
 }
 
 static void set_addresses(
@@ -234,6 +235,50 @@ static GMimeObject *words(const struct compose_input *input, const char *id)
 	return GMIME_OBJECT(both);
 }
 
+/* Bytes of one character, as RFC 2231 writes them; returns its length. */
+static size_t append_encoded(GString *out, const char *text)
+{
+	size_t length = 0;
+
+	do {
+		unsigned char byte = (unsigned char)text[length++];
+		if (isalnum(byte) || strchr("-._", byte) != NULL)
+			g_string_append_c(out, (gchar)byte);
+		else
+			g_string_append_printf(out, "%%%02X", byte);
+	} while (((unsigned char)text[length] & 0xc0) == 0x80);
+	return length;
+}
+
+/* A parameter by RFC 2231, section 4.1; GMime cuts characters in two, which
+ * mail programs take amiss. */
+static void append_parameter(GString *out, const char *name, const char *text)
+{
+	for (int i = 0; *text != '\0'; i++) {
+		GString *piece = g_string_new(i == 0 ? "UTF-8''" : NULL);
+		while (*text != '\0' && piece->len < PARAMETER_BYTES)
+			text += append_encoded(piece, text);
+		if (i == 0 && *text == '\0')
+			g_string_append_printf(
+			    out, ";\n\t%s*=%s", name, piece->str);
+		else
+			g_string_append_printf(
+			    out, ";\n\t%s*%d*=%s", name, i, piece->str);
+		g_string_free(piece, TRUE);
+	}
+}
+
+static void set_file_name(GMimePart *part, const char *type, const char *name)
+{
+	GString *kind = g_string_new(type);
+	GString *disposition = g_string_new("attachment");
+
+	append_parameter(kind, "name", name);
+	append_parameter(disposition, "filename", name);
+	set_raw(GMIME_OBJECT(part), "Content-Type", kind);
+	set_raw(GMIME_OBJECT(part), "Content-Disposition", disposition);
+}
+
 static GMimeObject *body(const struct compose_input *input, const char *id)
 {
 	if (input->file_count == 0)
@@ -244,7 +289,7 @@ static GMimeObject *body(const struct compose_input *input, const char *id)
 		const struct compose_file *file = &input->files[i];
 		GMimePart *part = content_part(file->type, file->bytes,
 		    file->size, GMIME_CONTENT_ENCODING_BASE64);
-		g_mime_part_set_filename(part, file->name);
+		set_file_name(part, file->type, file->name);
 		add_part(mixed, GMIME_OBJECT(part));
 	}
 	return GMIME_OBJECT(mixed);

@@ -141,12 +141,17 @@ def check(raw):
         found += ["defect: %r" % defect for defect in part.defects]
         for name, value in part.items():
             found += ["defect in %s: %r" % (name, defect) for defect in getattr(value, "defects", ())]
-    if message.get_content_type() != "multipart/alternative":
-        return found + ["it is %s" % message.get_content_type()]
-    kinds = [(part.get_content_type(), part.get_content_charset()) for part in message.iter_parts()]
+    body = message
+    if message.get_content_type() == "multipart/mixed":
+        body, *files = message.iter_parts()
+        found += ["an attachment without a name" for part in files if not part.get_filename()]
+        found += ["%s is shown, not attached" % part.get_filename() for part in files if not part.is_attachment()]
+    if body.get_content_type() != "multipart/alternative":
+        return found + ["it is %s" % body.get_content_type()]
+    kinds = [(part.get_content_type(), part.get_content_charset()) for part in body.iter_parts()]
     if kinds != [("text/plain", "utf-8"), ("text/html", "utf-8")]:
         return found + ["its parts are %s" % kinds]
-    plain, page = (part.get_content() for part in message.iter_parts())
+    plain, page = (part.get_content() for part in body.iter_parts())
     found += check_html(page)
     for what, text in (("text", plain), ("page", page)):
         if "{{" in text or "}}" in text:

@@ -100,6 +100,33 @@ static void lines_end_with_crlf_and_are_short(void **state)
 	composed_free(&mail);
 }
 
+/* RFC 2231: in short lines, and no line ends within a character. */
+static void a_file_name_is_cut_between_characters(void **state)
+{
+	struct compose_input input = sample();
+	struct compose_file file = {
+	    "2023年职业教育活动周-2023-05-18.xlsx", "application/x", "x", 1};
+	struct composed mail;
+	struct err err;
+	(void)state;
+
+	input.files = &file;
+	input.file_count = 1;
+	assert_int_equal(compose(&input, &mail, &err), 0);
+	assert_non_null(strstr(mail.bytes,
+	    "Content-Disposition: attachment;\r\n"
+	    "\tfilename*0*=UTF-8''2023%E5%B9%B4%E8%81%8C%E4%B8%9A%E6%95%99"
+	    "%E8%82%B2;\r\n\tfilename*1*=%E6%B4%BB%E5%8A%A8%E5%91%A8-2023-05"
+	    "-18.xlsx\r\n"));
+	composed_free(&mail);
+	file.name = "a \"b\".xlsx";
+	assert_int_equal(compose(&input, &mail, &err), 0);
+	assert_non_null(
+	    strstr(mail.bytes, "Content-Type: application/x;\r\n"
+			       "\tname*=UTF-8''a%20%22b%22.xlsx\r\n"));
+	composed_free(&mail);
+}
+
 static void a_line_end_in_a_header_is_refused(void **state)
 {
 	struct compose_input input = sample();
@@ -149,6 +176,7 @@ int main(void)
 	    cmocka_unit_test(what_was_written_is_read_back),
 	    cmocka_unit_test(headers_say_who_answers_what),
 	    cmocka_unit_test(lines_end_with_crlf_and_are_short),
+	    cmocka_unit_test(a_file_name_is_cut_between_characters),
 	    cmocka_unit_test(a_line_end_in_a_header_is_refused),
 	};
 
