@@ -8,6 +8,7 @@
 #include "parsers/mime_param.h"
 #include "parsers/mime_word.h"
 
+#define EMPTY_LINES 20
 #define GUESSED_BOUNDARY_MAX 200
 
 static const char *field(
@@ -34,14 +35,31 @@ static bool ends_header(const struct message_entity *entity, int rubbish)
 	       rubbish > 1;
 }
 
+/* A mail saved as a file may begin with a byte order mark or empty lines. */
+static bool is_before_all(
+    const struct message_entity *entity, struct mime_line *line)
+{
+	if (entity->parent != NULL || entity->fields.bytes > 0)
+		return false;
+	if (line->len >= 3 && memcmp(line->text, "\xef\xbb\xbf", 3) == 0) {
+		line->text += 3;
+		line->len -= 3;
+	}
+	return line->len == 0 && line->eol_len > 0;
+}
+
 /* Reads up to the empty line. 0 or -1. */
 static int read_fields(
     struct mime_reader *reader, struct message_entity *entity)
 {
 	struct mime_line line;
-	int got, rubbish = 0;
+	int got, rubbish = 0, empty = 0;
 
 	while ((got = mime_reader_line(reader, &line)) > 0) {
+		if (empty < EMPTY_LINES && is_before_all(entity, &line)) {
+			empty++;
+			continue;
+		}
 		enum mime_fields_line kind = mime_fields_line(
 		    &entity->fields, &line);
 		if (kind == MIME_FIELDS_END)

@@ -262,17 +262,25 @@ static size_t charset_of(const struct segment *segment, char charset[64])
 	return (size_t)(second + 1 - segment->bytes);
 }
 
-/* Joins the segments in the order of their numbers as bytes, then decodes. */
+static void put_run(struct buf *run, struct buf *out)
+{
+	put_percent(buf_text(run), run->len, out);
+	buf_reset(run);
+}
+
+/* Joins the segments in the order of their numbers as bytes, then decodes.
+ * Some cut an escape in two. */
 static char *segments_text(struct segments *segments)
 {
 	char charset[64] = "";
 	bool encoded = false;
-	struct buf bytes;
+	struct buf bytes, run;
 	char *text;
 
 	qsort(segments->items, segments->count, sizeof *segments->items,
 	    by_index);
 	buf_init(&bytes, SIZE_MAX / 8);
+	buf_init(&run, SIZE_MAX / 8);
 	for (size_t i = 0; i < segments->count; i++) {
 		struct segment *segment = &segments->items[i];
 		size_t from = 0;
@@ -281,12 +289,16 @@ static char *segments_text(struct segments *segments)
 		if (segment->encoded && !encoded)
 			from = charset_of(segment, charset);
 		encoded = encoded || segment->encoded;
-		if (segment->encoded)
-			put_percent(
-			    segment->bytes + from, segment->len - from, &bytes);
-		else
-			buf_append(&bytes, segment->bytes, segment->len);
+		if (segment->encoded) {
+			buf_append(
+			    &run, segment->bytes + from, segment->len - from);
+			continue;
+		}
+		put_run(&run, &bytes);
+		buf_append(&bytes, segment->bytes, segment->len);
 	}
+	put_run(&run, &bytes);
+	buf_free(&run);
 	/* Some put an encoded word into the extended form. */
 	if (!encoded || strncmp(buf_text(&bytes), "=?", 2) == 0)
 		text = mime_word_decode(buf_text(&bytes), bytes.len);

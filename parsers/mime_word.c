@@ -176,17 +176,18 @@ static char *run_decode(const struct word *words, size_t count, bool through)
 	return text;
 }
 
-/* Whether a word's digits stop inside a quantum without saying so by "=". */
-static bool is_cut(const struct word *word)
+/* How many digits of a word are over where it stops inside a quantum without
+ * saying so by "="; one alone can't be the end of anything. */
+static size_t digits_over(const struct word *word)
 {
 	size_t digits = 0;
 
 	for (size_t i = 0; i < word->text_len; i++) {
 		if (word->text[i] == '=')
-			return false;
+			return 0;
 		digits += mime_word_digit((unsigned char)word->text[i]) >= 0;
 	}
-	return word->base64 && digits % 4 != 0;
+	return word->base64 ? digits % 4 : 0;
 }
 
 static size_t count_bad(const char *text)
@@ -202,14 +203,18 @@ static size_t count_bad(const char *text)
 
 static void run_put(const struct word *words, size_t count, struct buf *out)
 {
-	bool cut = false;
+	bool cut = false, surely = false;
 
-	for (size_t i = 0; i + 1 < count; i++)
-		cut = cut || is_cut(&words[i]);
+	for (size_t i = 0; i + 1 < count; i++) {
+		size_t over = digits_over(&words[i]);
+		cut = cut || over > 0;
+		surely = surely || over == 1;
+	}
 	char *text = run_decode(words, count, false);
-	if (cut && count_bad(text) > 0) {
+	if (surely || (cut && count_bad(text) > 0)) {
 		char *other = run_decode(words, count, true);
-		bool better = count_bad(other) < count_bad(text);
+		size_t bad = count_bad(text);
+		bool better = count_bad(other) < bad + surely;
 		free(better ? text : other);
 		text = better ? other : text;
 	}

@@ -7,9 +7,28 @@
 
 #include <cmocka.h>
 
+#include "base/mem.h"
 #include "parsers/mail_links.h"
 #include "parsers/message_private.h"
 #include "tests/unit/message_run.h"
+
+static void what_stands_before_the_header_is_passed_over(void **state)
+{
+	static const char *const before[] = {
+	    "\xef\xbb\xbf", "\n\r\n\n", "\xef\xbb\xbf\n", "From x Mon\n"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+		char *text = mem_printf("%sFrom: a@b.example\n"
+					"Subject: x\n\nhello\n",
+		    before[i]);
+		struct run run = run_text(text);
+		assert_string_equal(run.facts->subject, "x");
+		assert_string_equal(run.facts->text, "hello");
+		run_free(&run);
+		free(text);
+	}
+}
 
 static void the_header_is_read(void **state)
 {
@@ -279,6 +298,7 @@ static void a_host_that_only_looks_like_a_store_is_none(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(what_stands_before_the_header_is_passed_over),
 	    cmocka_unit_test(the_header_is_read),
 	    cmocka_unit_test(automatic_mail_is_never_answered),
 	    cmocka_unit_test(bounces_say_whose_and_which),

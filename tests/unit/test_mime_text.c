@@ -35,6 +35,7 @@ static const struct pair {
     /* cut inside the base64 digits */
     {"=?gbk?B?u+62r9bct8?= =?gbk?B?q2q8/YssTBzw==?=", SUBJECT},
     {"=?utf-8?B?5rS75Yqo5Z?= =?utf-8?B?Go6IKl5Lic5Y6/5p2Q5paZ?=", SUBJECT},
+    {"=?utf-8?B?5rS75Yqo5?= =?utf-8?B?ZGo6IKl5Lic5Y6/5p2Q5paZ?=", SUBJECT},
     /* folded inside a word */
     {"=?utf-8?B?5rS75Yqo5ZGo\r\n 6IKl5Lic5Y6/5p2Q5paZ?=", SUBJECT},
     {"=?utf-8?Q?=E4=B8=AD_a=3D?=", "中 a="},
@@ -101,6 +102,9 @@ static const struct pair names[] = {
     {"attachment; filename*=UTF-8''%E7%BB%9F%E8%AE%A1%E8%A1%A8.xlsx", NAME},
     {"attachment; filename*=gbk'zh'%CD%B3%BC%C6%B1%ED.xlsx", NAME},
     {"attachment; filename*=\"utf-8''%E7%BB%9F%E8%AE%A1%E8%A1%A8.xlsx\"", NAME},
+    {"attachment; filename*0*=utf-8''%E7%BB%9; filename*1*=F%E8%AE%; "
+     "filename*2*=A1",
+	"统计"},
     {"attachment; filename*0*=utf-8''%E7%BB%9F%E8; filename*1*=%AE%A1;\r\n"
      " filename*2*=%E8%A1%A8; filename*3=\".xlsx\"",
 	NAME},
