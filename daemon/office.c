@@ -101,25 +101,43 @@ static int check_form(const struct config *config,
 								   : shared;
 }
 
+static bool reminds(const struct campaign *campaign)
+{
+	return campaign->reminders.stage_count > 0;
+}
+
+static bool reports(const struct campaign *campaign)
+{
+	return campaign->digest.wanted && campaign->reviewer_count > 0;
+}
+
 /* An admin's own folder may be older than what the config asks for. */
 static int check_templates(const struct config *config,
     const struct templates *templates, struct config_problems *problems)
 {
-	static const char *const needed[] = {
-	    "reminder.subject", "reminder.txt", "reminder.html"};
-	bool reminds = false;
+	static const struct {
+		const char *name, *what;
+		bool (*needed)(const struct campaign *campaign);
+	} all[] = {
+	    {"reminder.subject", "reminders", reminds},
+	    {"reminder.txt", "reminders", reminds},
+	    {"reminder.html", "reminders", reminds},
+	    {"digest.subject", "digests", reports},
+	    {"digest.txt", "digests", reports},
+	    {"digest.html", "digests", reports},
+	};
 	int result = 0;
 
-	for (size_t i = 0; i < config->campaign_count; i++)
-		reminds = reminds ||
-			  config->campaigns[i].reminders.stage_count > 0;
-	for (size_t i = 0; reminds && i < sizeof needed / sizeof *needed; i++) {
-		if (templates_have(templates, needed[i]))
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		bool needed = false;
+		for (size_t c = 0; c < config->campaign_count; c++)
+			needed = needed || all[i].needed(&config->campaigns[c]);
+		if (!needed || templates_have(templates, all[i].name))
 			continue;
 		add_problem(problems, config->templates, 0,
-		    mem_printf("no %s, which reminders need: copy it from "
-			       "the folder of the shipped templates",
-			needed[i]));
+		    mem_printf("no %s, which %s need: copy it from the folder "
+			       "of the shipped templates",
+			all[i].name, all[i].what));
 		result = -1;
 	}
 	return result;
