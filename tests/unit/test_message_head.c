@@ -15,7 +15,7 @@
 static void what_stands_before_the_header_is_passed_over(void **state)
 {
 	static const char *const before[] = {
-	    "\xef\xbb\xbf", "\n\r\n\n", "\xef\xbb\xbf\n", "From x Mon\n"};
+	    "\xef\xbb\xbf", "\n\n\n", "\xef\xbb\xbf\n", "From x Mon\n"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
