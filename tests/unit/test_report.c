@@ -202,14 +202,11 @@ static void every_unit_has_its_own_standing(void **state)
 	struct report *report = gather(kit, NOW, 0);
 
 	assert_int_equal(report->unit_count, campaign_of(kit)->roster.count);
-	assert_int_equal(
-	    cell_of(report, "X01", given.material, DAY(17))->state,
+	assert_int_equal(cell_of(report, "X01", given.material, DAY(17))->state,
 	    STANDING_DONE);
-	assert_int_equal(
-	    cell_of(report, "X01", given.material, DAY(18))->state,
+	assert_int_equal(cell_of(report, "X01", given.material, DAY(18))->state,
 	    STANDING_MISSING);
-	assert_int_equal(
-	    cell_of(report, "X02", given.material, DAY(17))->state,
+	assert_int_equal(cell_of(report, "X02", given.material, DAY(17))->state,
 	    STANDING_MISSING);
 	for (size_t i = 0; i < report->unit_count; i++) {
 		size_t cells = 0;
@@ -267,8 +264,7 @@ static void the_standings_are_those_of_each_history(void **state)
 		free(list);
 		history_free(history);
 	}
-	assert_int_equal(
-	    cell_of(report, "X02", given.material, DAY(18))->state,
+	assert_int_equal(cell_of(report, "X02", given.material, DAY(18))->state,
 	    STANDING_WAIVED);
 	assert_int_equal(
 	    cell_of(report, "X01", given.material, DAY(19))->deadline,
