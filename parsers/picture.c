@@ -4,6 +4,7 @@
 
 /* Cameras put their own data behind a picture's end. */
 #define MAX_MARKERS 100000
+#define META_BYTES (256u << 10) /* of a HEIC's description */
 
 static uint32_t little(const unsigned char *at, int bytes)
 {
@@ -175,6 +176,53 @@ static struct picture look_boxes(
 	return picture;
 }
 
+/* ISO/IEC 23008-12, 6.5.3: sizes of the picture, its thumbnail and the tiles
+ * it is made of; the largest is the picture's own. */
+static struct picture look_heic(const unsigned char *bytes, size_t size)
+{
+	struct picture picture = look_boxes(bytes, size, false);
+	const unsigned char *at = bytes;
+	const unsigned char *end = bytes +
+				   (size < META_BYTES ? size : META_BYTES);
+
+	while ((at = memmem(at, (size_t)(end - at), "ispe", 4)) != NULL &&
+	       end - at >= 16) {
+		uint64_t width = big(at + 8, 4), height = big(at + 12, 4);
+		if (width * height > (uint64_t)picture.width * picture.height) {
+			picture.width = (uint32_t)width;
+			picture.height = (uint32_t)height;
+		}
+		at += 16;
+	}
+	return picture;
+}
+
+/* TIFF 6.0, section 2: the first directory's width and length. */
+static struct picture look_tiff(const unsigned char *bytes, size_t size)
+{
+	struct picture picture = {.cut = true};
+	uint32_t (*number)(const unsigned char *,
+	    int) = size > 0 && bytes[0] == 'M' ? big : little;
+
+	if (size < 8)
+		return picture;
+	size_t at = number(bytes + 4, 4);
+	if (at > size - 2)
+		return picture;
+	size_t count = number(bytes + at, 2);
+	for (at += 2; count > 0 && size - at >= 12; count--, at += 12) {
+		uint32_t tag = number(bytes + at, 2);
+		bool is_short = number(bytes + at + 2, 2) == 3;
+		uint32_t value = number(bytes + at + 8, is_short ? 2 : 4);
+		if (tag == 256)
+			picture.width = value;
+		else if (tag == 257)
+			picture.height = value;
+	}
+	picture.cut = count > 0;
+	return picture;
+}
+
 struct picture picture_look(
     enum sniff_kind kind, const unsigned char *bytes, size_t size)
 {
@@ -191,7 +239,9 @@ struct picture picture_look(
 		return look_bmp(bytes, size);
 	case SNIFF_HEIC:
 	case SNIFF_AVIF:
-		return look_boxes(bytes, size, false);
+		return look_heic(bytes, size);
+	case SNIFF_TIFF:
+		return look_tiff(bytes, size);
 	case SNIFF_MP4:
 	case SNIFF_MOV:
 	case SNIFF_GP3:

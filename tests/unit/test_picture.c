@@ -56,6 +56,21 @@ static const struct picture_case cases[] = {
     CASE("jpeg, fill bytes", JPEG, 600, 288, false,
 	JPEG_HEAD "\xff\xff" JPEG_FRAME JPEG_SCAN "\xff\xd9"),
     CASE("jpeg, nothing", JPEG, 0, 0, true, "\xff\xd8\xff"),
+    CASE("tiff, little endian", TIFF, 640, 480, false,
+	"II*\0\x08\0\0\0\2\0\0\1\3\0\1\0\0\0\x80\2\xff\xff"
+	"\1\1\4\0\1\0\0\0\xe0\1\0\0\0\0\0\0"),
+    CASE("tiff, big endian, its directory behind", TIFF, 640, 480, false,
+	"MM\0*\0\0\0\x0a--\0\2\1\0\0\3\0\0\0\1\2\x80\0\0"
+	"\1\1\0\4\0\0\0\1\0\0\1\xe0\0\0\0\0"),
+    CASE("tiff, cut before its directory", TIFF, 0, 0, true,
+	"II*\0\xff\0\0\0data"),
+    CASE("tiff, cut in its directory", TIFF, 640, 0, true,
+	"II*\0\x08\0\0\0\2\0\0\1\3\0\1\0\0\0\x80\2\0\0\1\1"),
+    CASE("tiff, its beginning", TIFF, 0, 0, true, "II*\0"),
+    CASE("heic, tiles and a thumbnail", HEIC, 4032, 3024, false,
+	"\0\0\0\x0c"
+	"ftypheic\0\0\0\x44metaispe\0\0\0\0\0\0\2\0\0\0\2\0----ispe\0\0\0\0"
+	"\0\0\x0f\xc0\0\0\x0b\xd0----ispe\0\0\0\0\0\0\1\0\0\0\0\xc0----"),
     CASE("gif", GIF, 16, 513, false, "GIF89a\x10\0\1\2\0\0\0,data\0;\0\0"),
     CASE("gif, cut", GIF, 16, 513, true, "GIF89a\x10\0\1\2\0\0\0,dat"),
     CASE("gif, nothing", GIF, 0, 0, true, "GIF89a"),
