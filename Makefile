@@ -88,7 +88,7 @@ DAEMON += reporting report report_gather report_lists digest digest_data digest_
 DAEMON += control control_address decide decide_request decide_check \
 	decide_effect named
 DAEMON += ctl ctl_call ctl_decide ctl_digest ctl_explain ctl_held ctl_message \
-	ctl_missing ctl_options ctl_passes ctl_print ctl_problem ctl_show \
+	ctl_missing ctl_reminders ctl_options ctl_passes ctl_print ctl_problem ctl_show \
 	ctl_standing ctl_status ctl_try_form ctl_units
 DAEMON += bounce merge delivery_send delivery_done delivery_doubt send_smtp smtp_talk smtp_verdict pacing
 DAEMON += posting decide_mail decide_mail_words query held_notice asking

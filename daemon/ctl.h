@@ -53,6 +53,7 @@ int ctl_missing(struct ctl *ctl);
 int ctl_show(struct ctl *ctl);
 int ctl_explain(struct ctl *ctl);
 int ctl_held(struct ctl *ctl);
+int ctl_reminders(struct ctl *ctl);
 int ctl_decide(struct ctl *ctl);
 int ctl_try_form(struct ctl *ctl);
 int ctl_probe(struct ctl *ctl);

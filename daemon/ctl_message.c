@@ -193,17 +193,31 @@ static int add_submission(
 /* --- what was answered and decided -------------------------------------------
  */
 
+const char *ctl_outbox_state(enum outbox_state state)
+{
+	static const char *const names[] = {
+	    [OUTBOX_WAITING] = "waiting",
+	    [OUTBOX_QUEUED] = "queued",
+	    [OUTBOX_SENDING] = "sending",
+	    [OUTBOX_SENT] = "sent",
+	    [OUTBOX_UNCERTAIN] = "uncertain",
+	    [OUTBOX_FAILED] = "failed",
+	    [OUTBOX_MERGED] = "merged",
+	    [OUTBOX_WITHDRAWN] = "withdrawn",
+	};
+
+	return names[state];
+}
+
 static int add_receipt(void *context, const struct outbox_mail *mail)
 {
-	static const char *const states[] = {"waiting", "queued", "sending",
-	    "sent", "uncertain", "failed", "merged"};
 	struct reading_back *self = context;
 
 	json_array_append_new(self->list,
 	    json_pack("{s:I, s:s, s:s, s:s, s:o, s:o, s:i, s:s, s:s?}",
 		"message", (json_int_t)mail->id, "kind", mail->kind, "to",
-		mail->recipient, "state", states[mail->state], "composed",
-		ctl_instant(self->ctl, mail->created), "sent",
+		mail->recipient, "state", ctl_outbox_state(mail->state),
+		"composed", ctl_instant(self->ctl, mail->created), "sent",
 		ctl_instant(self->ctl, mail->sent_at), "attempts",
 		mail->attempts, "message_id", mail->message_id, "detail",
 		mail->detail));

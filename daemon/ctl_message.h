@@ -13,6 +13,9 @@ json_t *ctl_mail_json(const struct ctl *ctl, const struct store_mail *mail);
 json_t *ctl_message_json(
     const struct ctl *ctl, const struct store_mail *mail, struct err *err);
 
+/* "waiting", "queued" … "withdrawn" */
+const char *ctl_outbox_state(enum outbox_state state);
+
 /* The decisions on a mail, oldest first. */
 int ctl_decisions_json(
     const struct ctl *ctl, int64_t mail, json_t *list, struct err *err);

@@ -70,7 +70,12 @@ int engine_last_pass(struct store *store, const struct mailbox *mailbox,
 int engine_reads(struct engine *engine, const struct mailbox *mailbox,
     int64_t *until, struct err *err)
 {
-	struct store *store = engine->office.store;
+	return engine_read_until(engine->office.store, mailbox, until, err);
+}
+
+int engine_read_until(struct store *store, const struct mailbox *mailbox,
+    int64_t *until, struct err *err)
+{
 	int64_t passed = INT64_MAX, waiting = INT64_MAX;
 
 	if (mailbox->source.transport != TRANSPORT_NONE &&

@@ -61,6 +61,9 @@ int engine_last_pass(struct store *store, const struct mailbox *mailbox,
  * INT64_MAX where no mail comes in at all. */
 int engine_reads(struct engine *engine, const struct mailbox *mailbox,
     int64_t *until, struct err *err);
+/* The same of a store that another program has open. */
+int engine_read_until(struct store *store, const struct mailbox *mailbox,
+    int64_t *until, struct err *err);
 
 /* Asks for a peer when it is down and due; the answer finds its way. */
 int engine_want(struct engine *engine, struct peer *peer);

@@ -1,0 +1,350 @@
+#!/usr/bin/python3
+"""Who is reminded of what, when, by which address; and who is not: because it
+arrived, because it was waived, because the mailbox could not be read, because
+it is night. Each office's store is replayed at the end: whatever was said was
+true when it left."""
+import email
+import email.policy
+import os
+import pathlib
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from support import letters, outgoing, state  # noqa: E402
+from support.office import html_of, text_of, wait_for  # noqa: E402
+from support.replay_reminders import replay  # noqa: E402
+from support.scenario import Scenario, box, main, name  # noqa: E402
+
+OWING_CONTACT = 17  # counties and schools
+OWING_DAILY = 21    # and the zones
+
+
+class Reminders(Scenario):
+    options = dict(unasked=True)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.office.stop()
+        count, wrong = replay(cls.office.state, cls.office.outbox)
+        if wrong:
+            raise AssertionError("replayed: %s" % wrong)
+        super().tearDownClass()
+
+    @classmethod
+    def reminders(cls, code=None, at=None):
+        """What was sent to a unit, at one moment or ever, oldest first."""
+        sent = {str(m["Message-ID"]).strip("<>"): m for m in cls.office.sent()}
+        rows = state.rows(cls.office, "SELECT message_id FROM outbox WHERE kind = 'reminder' AND state = 3 "
+                          "AND (?1 IS NULL OR unit = ?1) AND (?2 IS NULL OR created = ?2) ORDER BY id",
+                          code, at and letters.at(at))
+        return [sent[row[0]] for row in rows if row[0] in sent]
+
+    @classmethod
+    def states(cls, code):
+        """The outbox states of a unit's reminders, oldest first."""
+        return [row[0] for row in state.rows(
+            cls.office, "SELECT state FROM outbox WHERE kind = 'reminder' AND unit = ? ORDER BY id", code)]
+
+    def named(self, message):
+        """The obligations a reminder names, as its text lists them."""
+        return [line[4:] for line in text_of(message).split("下列来信")[0].splitlines() if line.startswith("  · ")]
+
+    def dailies(self, message):
+        """Those of them that are 日报表."""
+        return [what for what in self.named(message) if "日报表" in what]
+
+
+class Stages(Reminders):
+    """联络员信息表 by 5月11日 (a Thursday), the schools' plans by the 12th and
+    13th."""
+
+    @classmethod
+    def story(cls):
+        cls.tick("2023-05-10 14:59:00")
+        cls.early = len(cls.reminders())
+        cls.tick("2023-05-10 15:00:00")
+        cls.send("s02", "2023-05-11 10:00:00", box("S02"), "活动周%s联络员信息表" % name("S02"),
+                 [("联络员信息表.xlsx", letters.contact_form(name("S02")))])
+        cls.tick("2023-05-11 10:05:00")
+        cls.send("s03", "2023-05-11 16:00:00", box("S03"), "活动周%s联络员信息表" % name("S03"),
+                 [("联络员信息表.xlsx", letters.contact_form(name("S03"), mobile="139"))])
+        cls.tick("2023-05-11 20:00:00")
+        cls.tick("2023-05-12 09:00:00")
+        cls.tick("2023-05-12 09:00:00")
+        cls.tick("2023-05-13 10:00:00")
+        cls.tick("2023-05-15 08:30:00")
+        cls.tick("2023-05-15 20:00:00")
+
+    def test_nothing_is_said_before_its_hour(self):
+        self.assertEqual(self.early, 0)
+
+    def test_each_unit_that_owes_gets_one_mail(self):
+        sent = self.reminders(at="2023-05-10 15:00:00")
+        self.assertEqual(len(sent), OWING_CONTACT)
+        self.assertEqual(len({m["To"].addresses[0].addr_spec for m in sent}), OWING_CONTACT)
+        self.assertEqual(self.reminders("Q01"), [])
+
+    def test_a_reminder_says_what_by_when_and_how(self):
+        first = self.reminders("S01")[0]
+        self.assertIn("【报送提醒】%s有 1 项材料将于 5月11日 24:00 截止" % name("S01"), first["Subject"])
+        self.assertEqual(self.named(first), ["联络员信息表"])
+        page = outgoing.page_text(html_of(first))
+        for phrase in ("活动周%s联络员信息表" % name("S01"), "zcc@hefei-edu.example", "陈老师 0551-5550101",
+                       "5月11日 24:00", "合肥市教育局职业与成人教育处"):
+            self.assertIn(phrase, text_of(first))
+            self.assertIn(phrase, page)
+        self.assertEqual(first["Auto-Submitted"], "auto-generated")
+
+    def test_what_arrived_is_not_asked_for_again(self):
+        later = [what for m in self.reminders("S02")[1:] for what in self.named(m)]
+        self.assertNotIn("联络员信息表", later)
+        self.assertIn("走进校园活动方案", later)
+
+    def test_what_has_problems_is_to_be_mended(self):
+        again = self.reminders("S03", at="2023-05-12 09:00:00")[0]
+        self.assertIn("联络员信息表", self.named(again))
+        self.assertIn("已收到，有问题需改正", text_of(again))
+
+    def test_at_night_and_on_a_day_off_nothing_is_said(self):
+        for night in ("2023-05-11 20:00:00", "2023-05-13 10:00:00", "2023-05-15 20:00:00"):
+            self.assertEqual(self.reminders(at=night), [])
+
+    def test_what_is_due_together_is_one_mail(self):
+        merged = self.reminders("S01", at="2023-05-12 09:00:00")
+        self.assertEqual(len(merged), 1)
+        self.assertEqual(self.named(merged[0])[:2], ["联络员信息表", "走进校园活动方案"])
+        self.assertIn("已超过 9 小时", text_of(merged[0]))
+
+    def test_the_second_contact_is_asked_for_help(self):
+        sent = self.reminders("X01", at="2023-05-15 08:30:00")
+        self.assertEqual([m["To"].addresses[0].addr_spec for m in sent], ["lusong@county.example"])
+        self.assertIn("【请协助督促】%s" % name("X01"), sent[0]["Subject"])
+        for phrase in ("鲁松，您好", "联系人 周禾", "此前已提醒该单位", "请协助"):
+            self.assertIn(phrase, text_of(sent[0]) + html_of(sent[0]))
+
+    def test_no_unit_gets_more_than_two_a_day(self):
+        rows = state.rows(self.office, "SELECT unit, (created + 28800) / 86400 AS day, count(*) FROM outbox "
+                          "WHERE kind = 'reminder' GROUP BY unit, day HAVING count(*) > 2")
+        self.assertEqual(rows, [])
+
+
+class Dailies(Reminders):
+    """次日上午10:00前 the day before; an hour later who is missing hears of it."""
+
+    @classmethod
+    def story(cls):
+        cls.tick("2023-05-17 15:00:00")
+        cls.send_daily("s03", "S03", "2023-05-17", "2023-05-18 09:00:00")
+        cls.send("s04", "2023-05-18 09:30:00", box("S04"), "活动周%s活动情况日报表" % name("S04"),
+                 [("活动情况日报表.xlsx", letters.activity_daily(name("S04"), "2023-05-17"))])
+        cls.send("s05", "2023-05-18 09:40:00", box("S05"), "活动周%s材料" % name("S05"),
+                 [("说明.docx", b"PK\x05\x06" + bytes(18))])
+        cls.tick("2023-05-18 10:59:00")
+        cls.before = cls.reminders(at="2023-05-18 10:59:00")
+        cls.office.ctl("waive", "S06", "activity-daily", "--day", "2023-05-17", "--reason", "电话说明")
+        cls.tick("2023-05-18 11:00:00")
+        cls.send_daily("s01", "S01", "2023-05-17", "2023-05-18 13:00:00")
+        cls.send_daily("s01b", "S01", "2023-05-18", "2023-05-18 14:00:00")
+        cls.tick("2023-05-18 15:00:00")
+        cls.tick("2023-05-19 09:00:00")
+
+    def late(self, code):
+        return self.reminders(code, at="2023-05-18 11:00:00")
+
+    def test_nobody_is_late_before_the_stage(self):
+        self.assertEqual(self.before, [])
+
+    def test_who_sent_it_is_left_alone(self):
+        self.assertEqual(self.late("S03"), [])
+
+    def test_only_what_is_missing_is_named(self):
+        self.assertEqual(self.dailies(self.late("S04")[0]), ["5月17日 媒体宣传情况日报表"])
+        self.assertEqual(self.dailies(self.late("S01")[0]),
+                         ["5月17日 活动情况日报表", "5月17日 媒体宣传情况日报表"])
+
+    def test_the_blank_forms_are_attached_once_each(self):
+        names = [part.get_filename() for part in self.late("S01")[0].iter_attachments()]
+        self.assertEqual(sorted(names), ["004-activity-daily.xlsx", "004-media-daily.xlsx"])
+        for part in self.late("S01")[0].iter_attachments():
+            blank = pathlib.Path(__file__).resolve().parents[2] / "config/blanks" / part.get_filename()
+            self.assertEqual(part.get_content(), blank.read_bytes())
+        self.assertEqual([part.get_filename() for part in self.late("S04")[0].iter_attachments()],
+                         ["004-media-daily.xlsx"])
+
+    def test_mail_that_waits_for_a_reviewer_is_mentioned(self):
+        held = self.office.ctl("show", self.keys["s05"])["mail"]["held"]
+        self.assertTrue(held)
+        self.assertIn("正在人工核对", text_of(self.late("S05")[0]))
+        self.assertNotIn("正在人工核对", text_of(self.late("S01")[0]))
+
+    def test_what_is_waived_is_not_asked_for(self):
+        self.assertEqual(self.dailies(self.late("S06")[0]), ["5月17日 媒体宣传情况日报表"])
+
+    def test_once_it_arrived_nothing_more_is_said(self):
+        for later in ("2023-05-18 15:00:00", "2023-05-19 09:00:00"):
+            self.assertEqual([self.dailies(m) for m in self.reminders("S01", at=later) if self.dailies(m)], [])
+            self.assertTrue(any(self.dailies(m) for m in self.reminders("S02", at=later)))
+
+
+class Hold(Reminders):
+    """Under sending = hold reminders wait, and are gone when they are untrue."""
+    options = dict(sending="hold", unasked=True)
+
+    @classmethod
+    def story(cls):
+        cls.tick("2023-05-18 11:00:00")
+        cls.waiting = cls.states("S01"), cls.states("S02")
+        cls.send_daily("s01", "S01", "2023-05-17", "2023-05-18 11:30:00")
+        cls.tick("2023-05-18 11:35:00")
+        cls.after = cls.states("S01"), cls.states("S02")
+        cls.tick("2023-05-18 15:00:00")
+        cls.office.configure(sending="live")
+        cls.office.ctl("release", "all", "--reason", "jetzt")
+        cls.tick("2023-05-18 15:05:00")
+
+    def test_it_waits_like_everything(self):
+        self.assertEqual(self.waiting, ([0], [0]))
+
+    def test_what_arrives_withdraws_it(self):
+        self.assertEqual(self.after[0][0], 7)
+        self.assertEqual(self.after[1], [0])
+
+    def test_a_new_one_withdraws_the_older(self):
+        self.assertEqual(self.states("S02"), [7, 3])
+        merged = self.reminders("S02")[0]
+        self.assertEqual(len(self.dailies(merged)), 4)
+
+    def test_what_is_withdrawn_never_leaves(self):
+        self.assertEqual([self.dailies(m) for m in self.reminders("S01")],
+                         [["5月18日 活动情况日报表", "5月18日 媒体宣传情况日报表"]])
+        self.assertEqual(state.rows(self.office, "SELECT count(*) FROM reminded JOIN outbox ON outbox = id "
+                                    "WHERE state = 7"), [(0,)])
+
+    def test_the_outbox_calls_it_withdrawn(self):
+        shown = self.office.ctl("reminders", "S02")
+        self.assertEqual([said["state"] for said in shown["said"]], ["sent"])
+
+
+class Outage(Reminders):
+    """The Junk folder cannot be read across the deadline; what is in it came
+    in time."""
+
+    @classmethod
+    def break_junk(cls, broken):
+        junk = cls.office.inbox / ".Junk"
+        if broken:
+            os.rename(junk / "new", junk / "aside")
+            (junk / "new").write_text("no folder")
+        else:
+            (junk / "new").unlink()
+            os.rename(junk / "aside", junk / "new")
+
+    @classmethod
+    def story(cls):
+        cls.tick("2023-05-17 16:00:00")
+        cls.send_daily("s01", "S01", "2023-05-17", "2023-05-18 09:30:00", folder="Junk")
+        cls.break_junk(True)
+        cls.statuses = [cls.office.once(letters.rfc3339("2023-05-18 %s" % hour), check=False)
+                        for hour in ("11:00:00", "13:00:00")]
+        cls.blind = len(cls.reminders(at="2023-05-18 11:00:00") + cls.reminders(at="2023-05-18 13:00:00"))
+        cls.break_junk(False)
+        cls.tick("2023-05-18 14:00:00")
+
+    def test_nobody_is_called_missing_unread(self):
+        self.assertEqual(self.statuses, [1, 1])
+        self.assertEqual(self.blind, 0)
+
+    def test_when_it_is_read_only_the_missing_are(self):
+        late = [m for m in self.reminders(at="2023-05-18 14:00:00") if self.dailies(m)]
+        self.assertEqual(len(late), OWING_DAILY - 1)
+        self.assertEqual([m for m in self.reminders("S01", at="2023-05-18 14:00:00") if self.dailies(m)], [])
+
+
+class Unreachable(Reminders):
+    """What came back for good is not written to again."""
+
+    @classmethod
+    def bounce(cls, message, number, received):
+        cited = str(message["Message-ID"]).strip("<>")
+        cls.send("bounce%d" % number, received, "", message_id="b%d@mx.example" % number, raw=("""\
+From: MAILER-DAEMON@mx.example
+To: zcc@hefei-edu.example
+Subject: Undelivered Mail Returned to Sender
+Date: Wed, 10 May 2023 16:0%d:00 +0800
+Message-ID: <b%d@mx.example>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+The address was not found.
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example
+
+Final-Recipient: rfc822; %s
+Action: failed
+Status: 5.1.1
+--b
+Content-Type: text/rfc822-headers
+
+Message-ID: <%s>
+
+--b--
+""" % (number, number, message["To"].addresses[0].addr_spec, cited)).replace("\n", "\r\n").encode())
+
+    @classmethod
+    def story(cls):
+        cls.tick("2023-05-10 15:00:00")
+        cls.bounce(cls.reminders("X01")[0], 1, "2023-05-10 16:01:00")
+        cls.bounce(cls.reminders("X02")[0], 2, "2023-05-10 16:02:00")
+        cls.tick("2023-05-10 16:30:00")
+        cls.tick("2023-05-12 09:00:00")
+        cls.tick("2023-05-15 08:30:00")
+
+    def test_the_next_address_is_tried(self):
+        self.assertEqual([m["To"].addresses[0].addr_spec for m in self.reminders("X01")],
+                         ["feidong@county.example", "zhou@feidong.example", "lusong@county.example"])
+
+    def test_none_left_is_not_written_to_but_its_second_contact_is(self):
+        self.assertEqual([m["To"].addresses[0].addr_spec for m in self.reminders("X02")],
+                         ["feixi@county.example", "weizhu@county.example"])
+
+    def test_it_is_not_tried_over_and_over(self):
+        self.assertEqual(len(self.states("X02")), 2)
+
+
+class Running(Reminders):
+    """The daemon that goes on running, and what shoubaoctl says of it."""
+
+    @classmethod
+    def story(cls):
+        cls.tick("2023-05-17 15:00:00")
+        cls.office.start(letters.rfc3339("2023-05-18 11:00:00"))
+        wait_for(lambda: len(cls.reminders(at="2023-05-18 11:00:00")) == OWING_DAILY, "the reminders", 60)
+        time.sleep(0.5)
+
+    def test_each_once_however_often_it_turns(self):
+        self.assertEqual(len(self.reminders(at="2023-05-18 11:00:00")), OWING_DAILY)
+
+    def test_shoubaoctl_says_what_was_said_and_what_comes(self):
+        shown = self.office.ctl("--now", letters.rfc3339("2023-05-18 11:05:00"), "reminders", "K01")
+        self.assertEqual([said["at"] for said in shown["said"]],
+                         ["2023-05-17T15:00:00+08:00", "2023-05-18T11:00:00+08:00"])
+        self.assertEqual([item["stage"] for item in shown["said"][1]["items"]], ["late", "late"])
+        self.assertEqual(shown["said"][1]["recipient"], box("K01"))
+        self.assertEqual(shown["next"][0]["at"], "2023-05-18T15:00:00+08:00")
+        self.assertEqual({item["stage"] for item in shown["next"][0]["items"]}, {"before", ""})
+
+    def test_it_is_a_table_too(self):
+        shown = self.office.ctl_run("--now", letters.rfc3339("2023-05-18 11:05:00"), "reminders")
+        self.assertEqual(shown.returncode, 0, shown.stderr)
+        self.assertIn("2023-05-18 11:00", shown.stdout)
+        self.assertIn("next", shown.stdout)
+
+
+if __name__ == "__main__":
+    main()
