@@ -152,6 +152,20 @@ static size_t separator(const char *at)
 	return 0;
 }
 
+/* "到期时间：…": nothing before it belongs to it. */
+static bool names_time(const char *at, const char *end)
+{
+	static const char *const words[] = {
+	    "到期时间", "过期时间", "失效时间", "有效期"};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		size_t len = strlen(words[i]);
+		if ((size_t)(end - at) > len && memcmp(at, words[i], len) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* What is said of the end, between its separators: "2023年6月17日 10:00
  * 到期" (malloc), or NULL. */
 static char *expires_in(const char *from, const char *to)
@@ -175,6 +189,8 @@ static char *expires_in(const char *from, const char *to)
 	}
 	for (end = found; end < to && separator(end) == 0; end++)
 		;
+	if (names_time(found, end))
+		begin = found;
 	while (begin < end && *begin == ' ')
 		begin++;
 	while (end > begin && end[-1] == ' ')

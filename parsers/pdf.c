@@ -2,21 +2,24 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <qpdf/qpdf-c.h>
+
+#include "base/mem.h"
 
 /* ISO 32000-1, 7.5.5: viewers look for the end mark this far. */
 #define TAIL_BYTES 4096u
 #define MAX_PAGES_LOOKED_AT 20
 #define MAX_PARENTS 8
+#define MAX_OBJECTS 16 /* of one page or form */
+#define MAX_FORMS_DEEP 2
 
 /* A file that was cut off has neither of the words that end one. Broken tables
  * in between are mended by every viewer and no reason to refuse it. */
 static bool has_end(const unsigned char *bytes, size_t size)
 {
-	while (size > 0 && bytes[size - 1] == 0)
-		size--;
 	size_t tail = size < TAIL_BYTES ? size : TAIL_BYTES;
 	const unsigned char *from = bytes + size - tail;
 
@@ -48,6 +51,34 @@ static bool has_some(qpdf_data pdf, qpdf_oh resources, const char *key)
 	return qpdf_oh_dict_more_keys(pdf) != QPDF_FALSE;
 }
 
+/* Whole pages may stand in a form of their own (8.10), fonts and all. */
+static bool has_font_inside(qpdf_data pdf, qpdf_oh resources, int depth)
+{
+	bool found = false;
+
+	if (has_some(pdf, resources, "/Font"))
+		return true;
+	if (depth == 0 || !has_some(pdf, resources, "/XObject"))
+		return false;
+	qpdf_oh objects = qpdf_oh_get_key(pdf, resources, "/XObject");
+	char *keys[MAX_OBJECTS];
+	size_t count = 0;
+	qpdf_oh_begin_dict_key_iter(pdf, objects);
+	while (count < MAX_OBJECTS && qpdf_oh_dict_more_keys(pdf))
+		keys[count++] = mem_strdup(qpdf_oh_dict_next_key(pdf));
+	for (size_t i = 0; i < count; i++) {
+		qpdf_oh object = qpdf_oh_get_key(pdf, objects, keys[i]);
+		if (!found && qpdf_oh_is_stream(pdf, object)) {
+			qpdf_oh facts = qpdf_oh_get_dict(pdf, object);
+			found = has_font_inside(pdf,
+			    qpdf_oh_get_key(pdf, facts, "/Resources"),
+			    depth - 1);
+		}
+		free(keys[i]);
+	}
+	return found;
+}
+
 /* Words need a font; a page of pictures without one is a scan. */
 static enum pdf_content content_of(qpdf_data pdf, int pages)
 {
@@ -56,7 +87,7 @@ static enum pdf_content content_of(qpdf_data pdf, int pages)
 	for (int i = 0; i < pages && i < MAX_PAGES_LOOKED_AT; i++) {
 		qpdf_oh page = qpdf_get_page_n(pdf, (size_t)i);
 		qpdf_oh resources = resources_of(pdf, page);
-		if (has_some(pdf, resources, "/Font"))
+		if (has_font_inside(pdf, resources, MAX_FORMS_DEEP))
 			return PDF_TEXT;
 		if (has_some(pdf, resources, "/XObject"))
 			content = PDF_SCAN;
@@ -68,6 +99,9 @@ struct pdf pdf_look(const unsigned char *bytes, size_t size)
 {
 	struct pdf look = {.pages = -1};
 
+	/* Mail gateways and disks fill up with zeros. */
+	while (size > 0 && bytes[size - 1] == 0)
+		size--;
 	if (!has_end(bytes, size)) {
 		look.outcome = OUTCOME_DAMAGED;
 		look.reason = "its end is missing: cut off?";

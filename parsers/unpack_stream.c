@@ -233,10 +233,7 @@ static void read_all(struct stream *stream)
 	}
 	if (next != UNPACK_ON)
 		return;
-	if (stream->rar.volume)
-		table_refuse(report, OUTCOME_UNSUPPORTED,
-		    "one volume of an archive of several");
-	else if (status != ARCHIVE_EOF)
+	if (status != ARCHIVE_EOF)
 		table_refuse(report, outcome_of(stream), "%s",
 		    reason_of(stream->archive));
 	else if (stream->unpack->entries == 0)
@@ -252,6 +249,10 @@ void unpack_stream(struct unpack *unpack, enum sniff_kind kind)
 
 	if (kind == SNIFF_RAR)
 		stream.rar = unpack_rar_look(unpack->bytes, unpack->size);
+	/* Said whatever comes of reading what is there. */
+	if (stream.rar.volume)
+		table_refuse(unpack->report, OUTCOME_UNSUPPORTED,
+		    "one volume of an archive of several");
 	open_archive(&stream, kind, &status);
 	if (stream.archive == NULL)
 		table_refuse(unpack->report, OUTCOME_TOO_LARGE, "memory_bytes");

@@ -244,6 +244,10 @@ static const struct {
 	"进入下载页面：" WX "\n",
 	{{QQ, "视频.mp4", "qq", "2023年6月17日 10:00 到期"},
 	    {WX, "二.zip", "qq", "2023年6月18日 10:00 到期"}}},
+    {"text/html",
+	"<a href='" NE
+	"'>一.rar</a> 文件大小：1.2G 到期时间：2023年6月2日 10:11",
+	{{NE, "一.rar", "netease", "到期时间：2023年6月2日 10:11"}}},
     {"text/plain", "见 http://www.school.example/a?b=c。谢谢",
 	{{"http://www.school.example/a?b=c", NULL, NULL, NULL}}},
     {"text/html",

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "parsers/pdf.h"
 #include "parsers/sniff.h"
@@ -87,7 +88,57 @@ static void zeros_behind_the_end_do_no_harm(void **state)
 
 	(void)state;
 	memset(bytes + size, 0, 10000);
-	assert_int_equal(look(size + 10000).outcome, OUTCOME_OK);
+	struct pdf pdf = look(size + 10000);
+	assert_int_equal(pdf.outcome, OUTCOME_OK);
+	assert_int_equal(pdf.pages, 2);
+}
+
+/* A page that is one form (ISO 32000-1, 8.10) with its fonts inside, and one
+ * whose form is inside itself. */
+static void words_may_stand_in_a_form_of_the_page(void **state)
+{
+	static const char *const resources[] = {
+	    "/Font<</A 6 0 R>>", "/XObject<</F 5 0 R>>"};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct buf buf;
+		size_t at[7];
+		buf_init(&buf, 10000);
+		buf_puts(&buf, "%PDF-1.4\n");
+		at[1] = buf.len;
+		buf_puts(&buf, "1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n");
+		at[2] = buf.len;
+		buf_puts(&buf, "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>"
+			       "endobj\n");
+		at[3] = buf.len;
+		buf_puts(&buf,
+		    "3 0 obj<</Type/Page/Parent 2 0 R/Contents 4 0 "
+		    "R/MediaBox[0 0 9 9]/Resources<</XObject<</F 5 0 "
+		    "R>>>>>>endobj\n");
+		at[4] = buf.len;
+		buf_puts(&buf, "4 0 obj<</Length 5>>stream\n/F Do\nendstream "
+			       "endobj\n");
+		at[5] = buf.len;
+		buf_printf(&buf,
+		    "5 0 obj<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Length "
+		    "5/Resources<<%s>>>>stream\nBT ET\nendstream endobj\n",
+		    resources[i]);
+		at[6] = buf.len;
+		buf_puts(&buf, "6 0 obj<</Type/Font>>endobj\n");
+		size_t table = buf.len;
+		buf_puts(&buf, "xref\n0 7\n0000000000 65535 f \n");
+		for (int n = 1; n < 7; n++)
+			buf_printf(&buf, "%010zu 00000 n \n", at[n]);
+		buf_printf(&buf,
+		    "trailer<</Size 7/Root 1 0 R>>\nstartxref\n%zu\n%%%%EOF\n",
+		    table);
+		struct pdf pdf = pdf_look(
+		    (const unsigned char *)buf_text(&buf), buf.len);
+		assert_int_equal(pdf.pages, 1);
+		assert_int_equal(pdf.content, i == 0 ? PDF_TEXT : PDF_SCAN);
+		buf_free(&buf);
+	}
 }
 
 /* What viewers mend is not refused. */
@@ -135,6 +186,7 @@ int main(void)
 	    cmocka_unit_test(pages_words_and_passwords_are_told),
 	    cmocka_unit_test(a_cut_pdf_is_damaged),
 	    cmocka_unit_test(zeros_behind_the_end_do_no_harm),
+	    cmocka_unit_test(words_may_stand_in_a_form_of_the_page),
 	    cmocka_unit_test(a_pdf_without_a_table_is_received),
 	    cmocka_unit_test(a_page_tree_that_bites_its_tail_ends),
 	    cmocka_unit_test(the_header_may_come_late),
