@@ -45,8 +45,8 @@ static int end(void *context, enum outcome outcome, const char *reason)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-	static const enum sniff_kind kinds[] = {
-	    SNIFF_ZIP, SNIFF_RAR, SNIFF_SEVENZIP};
+	static const enum sniff_kind kinds[] = {SNIFF_ZIP, SNIFF_RAR,
+	    SNIFF_SEVENZIP, SNIFF_TAR, SNIFF_GZIP, SNIFF_BZIP2, SNIFF_XZ};
 	static bool prepared;
 	struct unpack_sink sink = {NULL, begin, take, end};
 	struct table_report report = {0};
@@ -59,7 +59,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	limits.archive_entries = 50;
 	enum sniff_kind kind = sniff_kind_of(bytes, size);
 	if (!unpack_knows(kind))
-		kind = kinds[size > 0 ? bytes[0] % 3 : 0];
+		kind = kinds[size > 0 ? bytes[0] % 7 : 0];
 	open_files = 0;
 	unpack_read(kind, bytes, size, &limits, 2 << 20, &sink, &report);
 	if (report.outcome != OUTCOME_OK && report.reason == NULL)

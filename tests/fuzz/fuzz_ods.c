@@ -1,5 +1,5 @@
 /* Spreadsheets: the input is the content and the manifest (read_table.h); a
- * flat one where the first byte is 0xff. */
+ * flat one where the first byte is 0xff, a text where it is 0xfe. */
 #include <stddef.h>
 #include <stdint.h>
 
@@ -10,6 +10,7 @@
 	" xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\"" \
 	" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"" \
 	" xmlns:style=\"urn:oasis:names:tc:opendocument:xmlns:style:1.0\"" \
+	" xmlns:draw=\"urn:oasis:names:tc:opendocument:xmlns:drawing:1.0\"" \
 	" xmlns:calcext=\"urn:org:documentfoundation:names:experimental:" \
 	"calc:xmlns:calcext:1.0\""
 
@@ -36,7 +37,8 @@ static const char *const words[] = {"<table:table", "<table:table-row",
     "2023-05-17T09:30:00", "1899-12-30T09:30:00", "PT09H30M00.5S", "P1DT2H",
     "-PT1H", "true", "false", "visible", "collapse", "filter", "of:=1+1",
     "of:=#REF!", "Err:502", "#N/A", "1048576", "16384", "99999999999", "ta1",
-    "table", "合肥", "　", "\n", "<table:title", "<table:named-expressions"};
+    "table", "合肥", "　", "\n", "<table:title", "<table:named-expressions",
+    "<text:tracked-changes", "<draw:image", "<text:list", "<text:list-item"};
 
 static const struct fuzz_part parts[] = {
     {"content.xml",
@@ -54,16 +56,23 @@ static const struct fuzz_part flat = {"", NULL,
     "<office:document" SPACES "><office:body><office:spreadsheet>",
     "</office:spreadsheet></office:body></office:document>"};
 
+static const struct fuzz_part text = {"content.xml", NULL,
+    "<office:document-content" SPACES "><office:body><office:text>",
+    "</office:text></office:body></office:document-content>"};
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-	static const struct fuzz_format format = {ods_read, parts,
-					    FUZZ_COUNT(parts), words,
-					    FUZZ_COUNT(words)},
-					in_one = {fods_read, &flat, 1, words,
-					    FUZZ_COUNT(words)};
+	static const struct fuzz_format format = {
+	    ods_read, parts, FUZZ_COUNT(parts), words, FUZZ_COUNT(words)};
+	static const struct fuzz_format in_one = {
+	    fods_read, &flat, 1, words, FUZZ_COUNT(words)};
+	static const struct fuzz_format in_text = {
+	    odt_read, &text, 1, words, FUZZ_COUNT(words)};
 
 	if (size > 0 && bytes[0] == 0xff)
 		fuzz_read_document(&in_one, bytes, size);
+	else if (size > 0 && bytes[0] == 0xfe)
+		fuzz_read_package(&in_text, bytes, size);
 	else
 		fuzz_read_package(&format, bytes, size);
 	return 0;
