@@ -152,7 +152,7 @@ static const struct mark marks[MARKS] = {
     [MARK_DONE] = {"✓", "收", "已收", "#047857", "#d1fae5"},
     [MARK_LATE] = {"迟", "迟", "收到但逾期", "#92400e", "#fef3c7"},
     [MARK_UNCHECKED] = {"○", "到", "收到，内容未核对", "#047857", "#ecfdf5"},
-    [MARK_OPEN] = {"…", "待", "还没到时限", "#6b7280", "#ffffff"},
+    [MARK_OPEN] = {"…", "待", "待收，时限未到或没有时限", "#6b7280", "#ffffff"},
     [MARK_HELD] = {"？", "核", "等您处理", "#3730a3", "#e0e7ff"},
     [MARK_PROBLEM] = {"⚠\xEF\xB8\x8E", "改", "有问题待改", "#92400e",
 	"#fde68a"},

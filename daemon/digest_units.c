@@ -64,12 +64,23 @@ size_t digest_unit_links(const struct report *report)
 	return count < MAX_MISSING ? count : MAX_MISSING;
 }
 
+static size_t required_slots(const struct material *material)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < material->slot_count; i++)
+		count += material->slots[i].required;
+	return count;
+}
+
+/* Of what some has come: what has not. */
 static char *part_text(const struct standing *item)
 {
 	if (item->needed > 1)
 		return mem_printf(
 		    "需 %d 份，已有 %d 份", item->needed, item->have);
-	if (item->material->slot_count < 2 || item->missing_count == 0)
+	if (item->missing_count == 0 ||
+	    item->missing_count >= required_slots(item->material))
 		return mem_strdup("");
 	char *text = mem_strdup("缺");
 	for (size_t i = 0; i < item->missing_count; i++) {
@@ -81,13 +92,25 @@ static char *part_text(const struct standing *item)
 	return text;
 }
 
+static bool same_mailbox(const char *one, const char *other)
+{
+	if (one == NULL || other == NULL)
+		return one == other;
+	return strcmp(one, other) == 0;
+}
+
 /* Items that differ by their material alone are said as one. */
 static bool same_item(const struct standing *one, const struct standing *other)
 {
-	return one->day == other->day && one->deadline == other->deadline &&
-	       one->mailbox == other->mailbox && one->needed <= 1 &&
-	       other->needed <= 1 && one->material->slot_count < 2 &&
-	       other->material->slot_count < 2;
+	char *first = part_text(one), *second = part_text(other);
+	bool same = one->day == other->day &&
+		    one->deadline == other->deadline &&
+		    same_mailbox(one->mailbox, other->mailbox) &&
+		    *first == '\0' && *second == '\0';
+
+	free(first);
+	free(second);
+	return same;
 }
 
 static json_t *missing_item(const struct digest_view *view,

@@ -7,7 +7,10 @@ import email.policy
 import io
 import pathlib
 import re
+import shutil
+import subprocess
 import sys
+import unittest
 
 import openpyxl
 
@@ -112,7 +115,7 @@ class Figures(Scenario):
         self.assertEqual(digest.figure("有问题待改"), 1)
         self.assertEqual(digest.figure("缺"), before + daily - received - 1 - digest.figure("等核对"))
         self.assertEqual(digest.figure("应报"), sum(digest.figure(word) for word in (
-            "已收", "，缺", "有问题待改", "等核对", "还没到时限")))
+            "已收", "，缺", "有问题待改", "等核对", "待收")))
 
     def test_subject_page_and_text_have_the_same_figures(self):
         digest = self.digest()
@@ -176,6 +179,20 @@ class Figures(Scenario):
                 self.assertNotIn(word, digest.html)
             self.assertEqual(re.findall(r"<[^>]*\bsrc=", digest.html), [])
             self.assertEqual(set(re.findall(r'href="([a-z]+):', digest.html)), {"mailto", "tel"})
+
+    @unittest.skipUnless(shutil.which("chromium"), "no chromium to measure the page with")
+    def test_it_fits_a_phone(self):
+        """Nothing on the page needs more than 390 px."""
+        page = self.office.folder / "digest.html"
+        for digest in (self.digest(), self.next_day[0]):
+            page.write_text(digest.html.replace("</body>", """<script>document.body.style.width = "390px";
+                document.title = "width " + document.querySelectorAll("table")[0].offsetWidth</script></body>"""),
+                            encoding="utf-8")
+            shown = subprocess.run(
+                ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--window-size=600,900",
+                 "--user-data-dir=%s" % (self.office.folder / "chromium"), "--dump-dom", page.as_uri()],
+                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=120, encoding="utf-8").stdout
+            self.assertLessEqual(int(re.search(r"<title>width (\d+)", shown).group(1)), 390)
 
     def test_the_token_ends_the_subject_and_stands_once_in_the_text(self):
         seen = set()
