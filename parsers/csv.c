@@ -12,6 +12,7 @@
 #define SAMPLE_BYTES (64u << 10)
 #define SAMPLE_RECORDS 60
 #define RAW_BYTES 40
+#define RUBBISH_LEAST 8
 
 /* --- characters ---------------------------------------------------------- */
 
@@ -51,6 +52,13 @@ static char *from_units(const unsigned char *bytes, size_t size, size_t width,
 	return text;
 }
 
+/* Characters of four bytes, rare ones in names: high, digit, high, digit. */
+static bool is_four(const unsigned char *at, size_t size)
+{
+	return size >= 4 && at[0] >= 0x81 && at[1] >= '0' && at[1] <= '9' &&
+	       at[2] >= 0x81 && at[3] >= '0' && at[3] <= '9';
+}
+
 /* In GB18030 text bytes above 0x7f come in pairs; where most stand alone
  * between letters it is a western text. */
 static bool looks_western(const unsigned char *bytes, size_t size)
@@ -59,6 +67,11 @@ static bool looks_western(const unsigned char *bytes, size_t size)
 
 	for (size_t i = 0; i < size;) {
 		size_t start = i;
+		if (is_four(bytes + i, size - i)) {
+			i += 4;
+			runs++;
+			continue;
+		}
 		while (i < size && bytes[i] >= 0x80)
 			i++;
 		if (i > start) {
@@ -69,6 +82,18 @@ static bool looks_western(const unsigned char *bytes, size_t size)
 		}
 	}
 	return singles * 2 > runs;
+}
+
+/* A quarter could not be read: whatever it is, it is no text. */
+static bool is_rubbish(const char *text)
+{
+	size_t bad = 0, all = utf8_count(text);
+
+	while ((text = strstr(text, "\xef\xbf\xbd")) != NULL) {
+		bad++;
+		text += 3;
+	}
+	return bad > RUBBISH_LEAST && bad * 4 > all;
 }
 
 char *csv_decode(
@@ -101,8 +126,14 @@ char *csv_decode(
 		return mem_strndup((const char *)bytes, size);
 	}
 	*guessed = true;
-	return charset_decode(looks_western(bytes, size) ? "cp1252" : NULL,
-	    (const char *)bytes, size, len);
+	char *text = charset_decode(
+	    looks_western(bytes, size) ? "cp1252" : NULL, (const char *)bytes,
+	    size, len);
+	if (is_rubbish(text)) {
+		free(text);
+		return NULL;
+	}
+	return text;
 }
 
 /* --- fields ----------------------------------------------------------------
@@ -299,13 +330,18 @@ static int emit(const struct table_sink *sink, uint32_t row, uint32_t col,
 static bool take_sep_line(struct csv_cursor *cursor)
 {
 	const char *at = cursor->at;
+	bool quoted = at < cursor->end && *at == '"';
 
-	if (cursor->end - at < 5 || strncasecmp(at, "sep=", 4) != 0)
+	at += quoted;
+	if (cursor->end - at < 5 + quoted || strncasecmp(at, "sep=", 4) != 0 ||
+	    (quoted && at[5] != '"'))
 		return false;
-	if (cursor->end - at > 5 && at[5] != '\r' && at[5] != '\n')
+	char separator = at[4];
+	at += 5 + quoted;
+	if (at < cursor->end && *at != '\r' && *at != '\n')
 		return false;
-	cursor->separator = at[4];
-	cursor->at = at + 5;
+	cursor->separator = separator;
+	cursor->at = at;
 	if (cursor->at < cursor->end && *cursor->at == '\r')
 		cursor->at++;
 	if (cursor->at < cursor->end && *cursor->at == '\n')

@@ -62,6 +62,8 @@ static void fields_are_split_and_unquoted(void **state)
 		"A1 text a\nB1 text b,c\nA2 text d\nB2 text e\n"),
 	    CASE("bars", "a|b\nc|d\n",
 		"A1 text a\nB1 text b\nA2 text c\nB2 text d\n"),
+	    CASE("quoted sep line", "\"sep=;\"\r\na,x;b\r\n",
+		"A1 text a,x\nB1 text b\n"),
 	    CASE("sep line", "sep=;\r\na,x;b\r\n", "A1 text a,x\nB1 text b\n"),
 	    CASE("sep line behind a mark", "\xef\xbb\xbfSEP=,\na;x,b\n",
 		"A1 text a;x\nB1 text b\n"),
@@ -123,6 +125,9 @@ static void encodings_are_told_by_their_look(void **state)
 		"A1 text a\nB1 text b\n"),
 	    CASE("UTF-32BE without a mark", "\0\0\0a\0\0\0,\0\0\0b\0\0\0\n",
 		"A1 text a\nB1 text b\n"),
+	    CASE("rare characters of four bytes",
+		"\x81\x39\xee\x39,\x95\x32\x82\x36\n",
+		"A1 text 㐀\nB1 text 𠀀\n"),
 	    CASE("western bytes", "premi\xe8re,troisi\xe8me\n",
 		"A1 text première\nB1 text troisième\n"),
 	};
