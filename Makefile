@@ -177,6 +177,12 @@ $(foreach test,$(MAILED_TESTS),$(eval TEST_ROOMS_$(test) := daemon spool config)
 UNIT_TESTS += report digest
 TEST_ROOMS_report := daemon spool config
 TEST_ROOMS_digest := daemon spool config
+WORKBOOK_TESTS := book workbook
+UNIT_TESTS += $(WORKBOOK_TESTS)
+$(foreach test,$(WORKBOOK_TESTS),$(eval TEST_ROOMS_$(test) := daemon spool config))
+TEST_LIBS_book := libzip
+TEST_LIBS_workbook := libzip
+
 UNIT_TESTS += template compose alarm
 TEST_ROOMS_alarm := daemon
 TEST_ROOMS_template := daemon config

@@ -29,6 +29,7 @@ enum book_style {
 	BOOK_TEXT,
 	BOOK_CENTER,
 	BOOK_WHOLE,
+	BOOK_COUNT, /* a whole number of which 0 says nothing */
 	BOOK_NUMBER,
 	BOOK_PERCENT,
 	BOOK_DAY,
@@ -38,6 +39,7 @@ enum book_style {
 	BOOK_SUM_TEXT,
 	BOOK_SUM_WHOLE,
 	BOOK_SUM_NUMBER,
+	BOOK_SUM_COUNT,
 	BOOK_SUM_SHARE,
 	BOOK_SUM_PERCENT, /* an average */
 	BOOK_GOOD,
@@ -97,13 +99,15 @@ void book_blank(struct book_sheet *sheet, uint32_t row, uint32_t column,
  * shows that does not calculate. */
 void book_formula(struct book_sheet *sheet, uint32_t row, uint32_t column,
     enum book_style style, const char *formula, double value);
+void book_wide_formula(struct book_sheet *sheet, uint32_t row, uint32_t first,
+    uint32_t last, enum book_style style, const char *formula, double value);
 /* A text over several cells of one row. */
 void book_wide_text(struct book_sheet *sheet, uint32_t row, uint32_t first,
     uint32_t last, enum book_style style, const char *text);
 
 /* --- how a sheet looks --- */
 
-/* Before anything of the row is written. */
+/* Before the next row is begun. */
 void book_height(struct book_sheet *sheet, uint32_t row, double points);
 /* Folded columns are a closed group; the column behind it opens it. */
 void book_width(

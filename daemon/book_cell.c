@@ -100,6 +100,13 @@ void book_wide_text(struct book_sheet *sheet, uint32_t row, uint32_t first,
 	free(clean);
 }
 
+void book_wide_formula(struct book_sheet *sheet, uint32_t row, uint32_t first,
+    uint32_t last, enum book_style style, const char *formula, double value)
+{
+	book_wide_text(sheet, row, first, last, style, "");
+	book_formula(sheet, row, first, style, formula, value);
+}
+
 void book_height(struct book_sheet *sheet, uint32_t row, double points)
 {
 	if (sheet->sheet != NULL)

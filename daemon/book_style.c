@@ -8,6 +8,7 @@ struct look {
 	uint32_t ink, paper, line; /* 0xRRGGBB; paper, line 0 = none */
 	uint8_t align;
 	bool bold, wrap;
+	bool inset; /* a little away from the frame */
 };
 
 #define LINE 0xD1D5DB
@@ -19,10 +20,16 @@ struct look {
 		.number = "@", .ink = (ink_), .paper = (paper_), .line = LINE, \
 		.align = LXW_ALIGN_CENTER, .wrap = true \
 	}
+#define FIGURE(number_) \
+	{ \
+		.number = (number_), .ink = INK, .line = LINE, \
+		.align = LXW_ALIGN_RIGHT, .inset = true \
+	}
 #define SUM(number_, align_) \
 	{ \
 		.number = (number_), .ink = INK, .paper = 0xDBEAFE, \
-		.line = 0x93C5FD, .align = (align_), .bold = true \
+		.line = 0x93C5FD, .align = (align_), .bold = true, \
+		.inset = (align_) == LXW_ALIGN_RIGHT \
 	}
 
 static const struct look looks[BOOK_STYLES] = {
@@ -43,15 +50,24 @@ static const struct look looks[BOOK_STYLES] = {
 	.line = LINE,
 	.align = LXW_ALIGN_CENTER,
 	.wrap = true},
-    [BOOK_TEXT] = {.number = "@", .ink = INK, .line = LINE, .wrap = true},
+    [BOOK_TEXT] = {.number = "@",
+	.ink = INK,
+	.line = LINE,
+	.align = LXW_ALIGN_LEFT,
+	.wrap = true,
+	.inset = true},
     [BOOK_CENTER] = {.number = "@",
 	.ink = INK,
 	.line = LINE,
 	.align = LXW_ALIGN_CENTER,
 	.wrap = true},
-    [BOOK_WHOLE] = {.number = "#,##0", .ink = INK, .line = LINE},
-    [BOOK_NUMBER] = {.ink = INK, .line = LINE},
-    [BOOK_PERCENT] = {.number = "0.0%", .ink = INK, .line = LINE},
+    [BOOK_WHOLE] = FIGURE("#,##0"),
+    [BOOK_NUMBER] = FIGURE(NULL),
+    [BOOK_PERCENT] = FIGURE("0.0%"),
+    [BOOK_COUNT] = {.number = "#,##0;-#,##0;\"–\"",
+	.ink = INK,
+	.line = LINE,
+	.align = LXW_ALIGN_CENTER},
     [BOOK_DAY] = {.number = "yyyy-mm-dd",
 	.ink = INK,
 	.line = LINE,
@@ -65,11 +81,12 @@ static const struct look looks[BOOK_STYLES] = {
 	.size = 9,
 	.ink = PALE,
 	.line = LINE,
-	.align = LXW_ALIGN_CENTER},
+	.align = LXW_ALIGN_LEFT},
     [BOOK_SUM_TEXT] = SUM("@", LXW_ALIGN_CENTER),
     [BOOK_SUM_WHOLE] = SUM("#,##0", LXW_ALIGN_RIGHT),
     [BOOK_SUM_NUMBER] = SUM(NULL, LXW_ALIGN_RIGHT),
     [BOOK_SUM_SHARE] = SUM("0.0%", LXW_ALIGN_RIGHT),
+    [BOOK_SUM_COUNT] = SUM("#,##0", LXW_ALIGN_CENTER),
     [BOOK_SUM_PERCENT] = SUM("\"均 \"0.0%", LXW_ALIGN_RIGHT),
     [BOOK_GOOD] = STATE(0x065F46, 0xD1FAE5),
     [BOOK_LATE] = STATE(0x854D0E, 0xFEF9C3),
@@ -94,6 +111,8 @@ static void set_frame(lxw_format *format, const struct look *look)
 	if (look->align != 0)
 		format_set_align(format, look->align);
 	format_set_align(format, LXW_ALIGN_VERTICAL_CENTER);
+	if (look->inset)
+		format_set_indent(format, 1);
 	if (look->wrap)
 		format_set_text_wrap(format);
 }

@@ -12,7 +12,8 @@
 #define ROW_NOTE 1
 #define ROW_GROUP 2 /* where there are groups */
 #define HEAD_POINTS 34
-#define GROUP_POINTS 24
+#define LINE_POINTS 14
+#define MOST_LINES 12
 
 struct column {
 	double sum;
@@ -30,6 +31,7 @@ struct book_table {
 	uint32_t row; /* that is written */
 	uint32_t row_limit;
 	size_t written; /* columns of it */
+	int lines;      /* of its highest cell */
 	uint64_t rows;
 	uint32_t total_row;
 	uint32_t head_row, first_row;
@@ -69,11 +71,31 @@ static bool same_group(const struct book_table *table, size_t i, size_t k)
 	       column_of(table, i)->folded == column_of(table, k)->folded;
 }
 
+/* Lines that the groups' texts take. */
+static int group_lines(const struct book_table *table)
+{
+	size_t count = table->settings.column_count;
+	int most = 1;
+
+	for (size_t i = 0, end; i < count; i = end) {
+		const char *group = column_of(table, i)->group;
+		int room = column_of(table, i)->least;
+		for (end = i + 1; end < count && same_group(table, i, end);)
+			room += column_of(table, end++)->least;
+		int lines = group != NULL && room > 2
+				? (width_of(group) + room - 3) / (room - 2)
+				: 1;
+		if (lines > most)
+			most = lines;
+	}
+	return most > 6 ? 6 : most;
+}
+
 static void write_groups(struct book_table *table, struct book_sheet *sheet)
 {
 	size_t count = table->settings.column_count;
 
-	book_height(sheet, ROW_GROUP, GROUP_POINTS);
+	book_height(sheet, ROW_GROUP, group_lines(table) * LINE_POINTS + 8);
 	for (size_t i = 0, end; i < count; i = end) {
 		const char *group = column_of(table, i)->group;
 		for (end = i + 1; end < count && same_group(table, i, end);)
@@ -121,6 +143,7 @@ struct book_table *book_table_new(
 	table->book = book;
 	table->settings = *settings;
 	table->row_limit = book_row_limit(book);
+	table->lines = 1;
 	table->columns = mem_calloc(
 	    settings->column_count, sizeof *table->columns);
 	table->written = settings->column_count;
@@ -165,6 +188,32 @@ uint32_t book_table_first(const struct book_table *table)
 
 /* --- rows --------------------------------------------------------------- */
 
+/* Lines a text takes in a column that is `room` wide. */
+static int lines_of(const char *text, int room)
+{
+	int lines = 1, width = 0;
+	uint32_t code;
+
+	while ((code = utf8_next(&text)) != 0 && lines < MOST_LINES) {
+		int wide = code < 0x1100 ? 1 : 2;
+		if (code == '\n' || width + wide > room) {
+			lines++;
+			width = 0;
+		}
+		width += code == '\n' ? 0 : wide;
+	}
+	return lines;
+}
+
+/* Readers do not all make a row higher by themselves. */
+static void heighten(struct book_table *table)
+{
+	if (table->lines > 1)
+		book_height(book_table_sheet(table), table->row,
+		    table->lines * LINE_POINTS + 2);
+	table->lines = 1;
+}
+
 /* Empty cells before a column, so that each has its frame. */
 static void fill_before(struct book_table *table, size_t column)
 {
@@ -183,6 +232,7 @@ static void reach(struct book_table *table, size_t column)
 void book_table_row(struct book_table *table)
 {
 	fill_before(table, table->settings.column_count);
+	heighten(table);
 	/* One row is left for the sums. */
 	if (table->row + 2 >= table->row_limit)
 		add_sheet(table);
@@ -214,7 +264,13 @@ void book_table_state(struct book_table *table, size_t column,
 	reach(table, column);
 	book_text(
 	    book_table_sheet(table), table->row, (uint32_t)column, style, text);
-	widen(table, column, width_of(text));
+	int width = width_of(text), room = column_of(table, column)->most - 3;
+	widen(table, column, width);
+	if (style != BOOK_SOURCE && (width > room || strchr(text, '\n'))) {
+		int lines = lines_of(text, room);
+		if (lines > table->lines)
+			table->lines = lines;
+	}
 }
 
 void book_table_number(struct book_table *table, size_t column, double number)
@@ -377,6 +433,7 @@ void book_table_end(struct book_table *table)
 	bool any = false;
 
 	fill_before(table, table->settings.column_count);
+	heighten(table);
 	for (size_t i = 0; i < table->settings.column_count; i++)
 		any = any || (column_of(table, i)->total != BOOK_TOTAL_NONE &&
 				 table->columns[i].numbers > 0);

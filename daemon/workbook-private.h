@@ -83,7 +83,7 @@ int workbook_forms_add(struct workbook *workbook, const struct unit *unit,
 struct workbook_sum {
 	const char *form, *label, *formula;
 	double value;
-	bool average;
+	enum book_style style; /* of its value */
 	uint64_t units, rows;
 };
 void workbook_forms_sums(const struct workbook *workbook, void *context,

@@ -311,7 +311,7 @@ static void sums_of(const struct workbook_form *form, void *context,
 		struct workbook_sum sum = {
 		    .form = form->form->name,
 		    .label = form->columns[i].head,
-		    .average = form->columns[i].total == BOOK_TOTAL_AVERAGE,
+		    .style = form->columns[i].style,
 		    .units = form->units,
 		    .rows = book_table_rows(form->table),
 		};

@@ -44,6 +44,17 @@ static size_t add_plain(struct workbook_form *form, const char *head,
 	return form->column_count - 1;
 }
 
+/* A long label breaks before the bracket that ends it: 参与教师数（人）. */
+static char *head_of(const struct form_field *field)
+{
+	const char *label = label_of(field);
+	const char *bracket = strstr(label, "（");
+
+	if (strlen(label) < 18 || bracket == NULL || bracket == label)
+		return mem_strdup(label);
+	return mem_printf("%.*s\n%s", (int)(bracket - label), label, bracket);
+}
+
 static void shape(struct book_column *column, const struct form_field *field)
 {
 	static const struct {
@@ -52,8 +63,8 @@ static void shape(struct book_column *column, const struct form_field *field)
 		int least, most;
 	} shapes[] = {
 	    [FIELD_TEXT] = {BOOK_TEXT, BOOK_TOTAL_NONE, 8, 36},
-	    [FIELD_INTEGER] = {BOOK_WHOLE, BOOK_TOTAL_SUM, 9, 16},
-	    [FIELD_NUMBER] = {BOOK_NUMBER, BOOK_TOTAL_SUM, 9, 18},
+	    [FIELD_INTEGER] = {BOOK_WHOLE, BOOK_TOTAL_SUM, 12, 18},
+	    [FIELD_NUMBER] = {BOOK_NUMBER, BOOK_TOTAL_SUM, 12, 20},
 	    [FIELD_PERCENT] = {BOOK_PERCENT, BOOK_TOTAL_AVERAGE, 10, 12},
 	    [FIELD_DATE] = {BOOK_DAY, BOOK_TOTAL_NONE, 12, 12},
 	    [FIELD_PHONE] = {BOOK_CENTER, BOOK_TOTAL_NONE, 10, 20},
@@ -84,7 +95,7 @@ static void add_field(
 		    form, mem_printf("%s\n（数量）", label_of(field)));
 		shape(count, field);
 	} else {
-		shape(add(form, mem_strdup(label_of(field))), field);
+		shape(add(form, head_of(field)), field);
 	}
 	place->value = form->column_count - 1;
 }

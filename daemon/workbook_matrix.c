@@ -24,8 +24,8 @@ static const struct book_column before[BEFORE] = {
     [PHONE] = COLUMN("电话", BOOK_CENTER, 13, 24),
 };
 static const struct book_column behind[BEHIND] = {
-    [MISSING] = COLUMN("逾期\n项数", BOOK_WHOLE, 6, 8),
-    [REMINDED] = COLUMN("已催\n次数", BOOK_WHOLE, 6, 8),
+    [MISSING] = COLUMN("逾期\n项数", BOOK_COUNT, 6, 8),
+    [REMINDED] = COLUMN("已催\n次数", BOOK_COUNT, 6, 8),
     [NOTE] = COLUMN("备注", BOOK_TEXT, 8, 20),
 };
 
@@ -71,6 +71,7 @@ static char *head_of(const struct report *report, size_t i)
 static void shape_columns(struct matrix *matrix, size_t i)
 {
 	size_t count = matrix->count;
+	bool daily = matrix->report->columns[i].day != DAY_NONE;
 
 	matrix->heads[2 * i] = head_of(matrix->report, i);
 	matrix->heads[2 * i + 1] = group_of(matrix->report, i);
@@ -78,8 +79,8 @@ static void shape_columns(struct matrix *matrix, size_t i)
 	    .head = matrix->heads[2 * i],
 	    .group = matrix->heads[2 * i + 1],
 	    .style = BOOK_CENTER,
-	    .least = 8,
-	    .most = 8,
+	    .least = daily ? 8 : 13,
+	    .most = daily ? 8 : 13,
 	};
 	matrix->columns[BEFORE + count + BEHIND + i] = (struct book_column){
 	    .head = matrix->heads[2 * i],

@@ -212,7 +212,7 @@ static void write_heads(
 	book_height(summary->sheet, summary->row, 32);
 	for (uint32_t i = 0; i < COLUMNS; i++)
 		book_text(summary->sheet, summary->row, i, BOOK_HEAD,
-		    i == DAY && !dated ? "项次" : heads[i]);
+		    i == DAY && !dated ? "次数" : heads[i]);
 	summary->row++;
 }
 
@@ -255,7 +255,7 @@ static char *deadline_text(const struct report *report, size_t i)
 static void write_figures(struct summary *summary, uint32_t first,
     uint32_t last, const double figures[COLUMNS], bool total)
 {
-	enum book_style whole = total ? BOOK_SUM_WHOLE : BOOK_WHOLE;
+	enum book_style whole = total ? BOOK_SUM_COUNT : BOOK_COUNT;
 
 	for (int column = OWED; column < SHARE; column++)
 		put(summary, column, whole, sum_formula(first, last, column),
@@ -276,7 +276,7 @@ static void write_material(
 {
 	const struct report *report = summary->report;
 	size_t count = end_of(report, i) - i;
-	char *times = mem_printf("%zu 项", count);
+	char *times = mem_printf("%zu 次", count);
 	char *deadline = count == 1 ? deadline_text(report, i)
 				    : mem_strdup("见下表");
 
@@ -377,10 +377,10 @@ static void write_obligation(struct summary *summary, size_t i)
 	book_day(summary->sheet, summary->row, DAY, BOOK_DAY, column->day);
 	book_text(
 	    summary->sheet, summary->row, DEADLINE, BOOK_CENTER, deadline);
-	put(summary, OWED, BOOK_WHOLE, owed_formula(summary->row),
+	put(summary, OWED, BOOK_COUNT, owed_formula(summary->row),
 	    summary->figures[i][OWED]);
 	for (int k = GOOD; k < SHARE; k++)
-		put(summary, k, BOOK_WHOLE, count_formula(summary, i, k),
+		put(summary, k, BOOK_COUNT, count_formula(summary, i, k),
 		    summary->figures[i][k]);
 	put(summary, SHARE, BOOK_PERCENT, share_formula(summary->row),
 	    summary->figures[i][SHARE]);
@@ -406,33 +406,31 @@ static void write_sum(void *context, const struct workbook_sum *sum)
 
 	for (char *at = label; *at != '\0'; at++)
 		if (*at == '\n')
-			*at = ' ';
+			memmove(at, at + 1, strlen(at));
 	book_text(summary->sheet, summary->row, 0, BOOK_TEXT, sum->form);
-	book_wide_text(summary->sheet, summary->row, 1, 4, BOOK_TEXT, label);
+	book_wide_text(summary->sheet, summary->row, 1, 2, BOOK_TEXT, label);
 	book_number(
-	    summary->sheet, summary->row, 5, BOOK_WHOLE, (double)sum->units);
+	    summary->sheet, summary->row, 3, BOOK_COUNT, (double)sum->units);
 	book_number(
-	    summary->sheet, summary->row, 6, BOOK_WHOLE, (double)sum->rows);
-	book_formula(summary->sheet, summary->row, 7,
-	    sum->average ? BOOK_PERCENT : BOOK_NUMBER, sum->formula,
-	    sum->value);
+	    summary->sheet, summary->row, 4, BOOK_COUNT, (double)sum->rows);
+	book_wide_formula(summary->sheet, summary->row, 5, 6, sum->style,
+	    sum->formula, sum->value);
 	summary->row++;
 	free(label);
 }
 
 static void write_sums(struct summary *summary)
 {
-	static const char *const names[] = {
-	    "表", "项目", "", "", "", "报送单位", "行数", "合计"};
-
 	book_height(summary->sheet, summary->row, 24);
 	book_text(
 	    summary->sheet, summary->row++, 0, BOOK_SECTION, "三、各表数据");
-	for (uint32_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (i != 1)
-			book_text(summary->sheet, summary->row, i, BOOK_HEAD,
-			    names[i]);
-	book_wide_text(summary->sheet, summary->row, 1, 4, BOOK_HEAD, names[1]);
+	book_height(summary->sheet, summary->row, 32);
+	book_text(summary->sheet, summary->row, 0, BOOK_HEAD, "表");
+	book_wide_text(summary->sheet, summary->row, 1, 2, BOOK_HEAD, "项目");
+	book_text(summary->sheet, summary->row, 3, BOOK_HEAD, "报送\n单位");
+	book_text(summary->sheet, summary->row, 4, BOOK_HEAD, "行数");
+	book_wide_text(
+	    summary->sheet, summary->row, 5, 6, BOOK_HEAD, "合计（平均）");
 	summary->row++;
 	workbook_forms_sums(summary->workbook, summary, write_sum);
 }
