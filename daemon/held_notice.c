@@ -196,13 +196,12 @@ static void add_line(const struct held_notice *notice, json_t *lines,
 	free(line);
 }
 
-static char *assign_line(const struct known *known)
+static char *assign_line(const struct known *known, const struct unit *unit)
 {
 	char *day = known->day == DAY_NONE ? mem_strdup("")
 					   : day_format_chinese(known->day);
 	char *line = mem_printf("归入 %lld %s %s%s%s 理由：",
-	    (long long)known->mail.id,
-	    known->unit ? known->unit->name : "［单位］",
+	    (long long)known->mail.id, unit ? unit->name : "［单位］",
 	    known->material ? known->material->name : "［材料］",
 	    *day ? " " : "", day);
 
@@ -210,22 +209,38 @@ static char *assign_line(const struct known *known)
 	return line;
 }
 
-static bool is_stranger(const struct known *known)
+/* The only unit that the sender is registered for, or NULL. */
+static const struct unit *unit_of_sender(
+    const struct held_notice *notice, const struct known *known)
 {
-	return known->unit != NULL && known->mail.from != NULL &&
-	       !strings_have(&known->unit->addresses, known->mail.from);
+	struct match_units units = {0};
+
+	if (known->mail.from != NULL)
+		match_units_of_address(
+		    office_index(notice->office, notice->campaign),
+		    known->mail.from, &units);
+	return units.count == 1 ? units.items[0] : NULL;
 }
 
+/* Whose address nobody has may be the unit's new one; another unit's address
+ * is offered that unit in its place. */
 static json_t *lines_of(const struct held_notice *notice,
     const struct known *known, const char *token)
 {
+	const struct unit *senders = unit_of_sender(notice, known);
 	json_t *lines = json_array();
 
-	if (known->mail.state != MAIL_STUCK)
-		add_line(notice, lines, "归入", assign_line(known), token);
 	add_line(notice, lines, "通过",
 	    mem_printf("通过 %lld 理由：", (long long)known->mail.id), token);
-	if (is_stranger(known))
+	if (known->mail.state == MAIL_STUCK)
+		return lines;
+	add_line(notice, lines, "归入", assign_line(known, known->unit), token);
+	if (senders != NULL && known->unit != NULL && senders != known->unit)
+		add_line(notice, lines, "归入发件单位",
+		    assign_line(known, senders), token);
+	if (senders == NULL && known->unit != NULL &&
+	    known->mail.from != NULL &&
+	    !campaign_is_reviewer(notice->campaign, known->mail.from))
 		add_line(notice, lines, "确认发件邮箱",
 		    mem_printf("确认 %s %s 理由：", known->mail.from,
 			known->unit->name),

@@ -111,6 +111,22 @@ static bool reports(const struct campaign *campaign)
 	return campaign->digest.wanted && campaign->reviewer_count > 0;
 }
 
+static bool asks(const struct campaign *campaign)
+{
+	return campaign->digest.held_secs > 0 && campaign->reviewer_count > 0;
+}
+
+static bool decides(const struct campaign *campaign)
+{
+	return campaign->reviewer_count > 0;
+}
+
+static bool answers(const struct campaign *campaign)
+{
+	(void)campaign;
+	return true;
+}
+
 /* An admin's own folder may be older than what the config asks for. */
 static int check_templates(const struct config *config,
     const struct templates *templates, struct config_problems *problems)
@@ -125,6 +141,15 @@ static int check_templates(const struct config *config,
 	    {"digest.subject", "digests", reports},
 	    {"digest.txt", "digests", reports},
 	    {"digest.html", "digests", reports},
+	    {"held.subject", "notices of held mail", asks},
+	    {"held.txt", "notices of held mail", asks},
+	    {"held.html", "notices of held mail", asks},
+	    {"decision.subject", "decisions by mail", decides},
+	    {"decision.txt", "decisions by mail", decides},
+	    {"decision.html", "decisions by mail", decides},
+	    {"standing.subject", "answers to questions", answers},
+	    {"standing.txt", "answers to questions", answers},
+	    {"standing.html", "answers to questions", answers},
 	};
 	int result = 0;
 

@@ -242,8 +242,11 @@ static void suggest_units(
 	match_units_near(reader->world->index, rest, NULL, &units);
 	if (units.count == 0)
 		match_units_holding(reader->world->index, rest, &units);
+	buf_puts(complaint, units.count > 0
+				? "，没有这样的单位。是不是："
+				: "，没有这样的单位，请写全称或代码");
 	for (size_t i = 0; i < units.count && i < SHOWN; i++)
-		buf_printf(complaint, "%s%s（%s）", i ? "、" : "。是不是：",
+		buf_printf(complaint, "%s%s（%s）", i ? "、" : "",
 		    units.items[i]->name, units.items[i]->code);
 }
 

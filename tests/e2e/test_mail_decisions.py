@@ -112,8 +112,11 @@ class OneHeldMail(Deciding):
             text = text_of(found[0])
             number = self.id("held")
             for words in ("编号 %d" % number, box("S01"), "活动周%s活动情况日报表" % name("S02"), "日报表.xlsx",
-                          "与发件邮箱登记的单位不一致", "通过 %d 理由：" % number, "归入 %d " % number):
+                          "与发件邮箱登记的单位不一致", "通过 %d 理由：" % number,
+                          "归入 %d %s 活动情况日报表 5月17日 理由：" % (number, name("S02")),
+                          "归入 %d %s 活动情况日报表 5月17日 理由：" % (number, name("S01"))):
                 self.assertIn(words, text)
+            self.assertNotIn("确认 ", text)  # the address is another unit's
             tokens |= set(TOKEN.findall(text))
         self.assertEqual(len(tokens), 2)
 
@@ -210,7 +213,7 @@ class Several(Deciding):
                       "已延期：%s 活动情况日报表 5月17日，延至 5月18日 18:00" % name("S04"),
                       "已免报：%s 媒体宣传情况日报表 5月17日" % name("S08"),
                       "已确认邮箱 new.clerk@mailbox.example 代表 %s 报送" % name("S07"),
-                      "没有这个编号的邮件", "不明白“没有这个”"):
+                      "没有这个编号的邮件", "不明白“没有这个”，没有这样的单位"):
             self.assertIn(words, text)
         self.assertEqual([c for c, _, _ in self.decisions()][:5],
                          ["accept", "assign", "extend", "waive", "confirm-address"])

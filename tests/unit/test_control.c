@@ -51,6 +51,7 @@ static int tear_down(void **state)
 	delivery_free(house->engine.delivery);
 	intake_free(house->engine.intake);
 	batch_free(&house->engine.batch);
+	free(house->engine.office.touched); /* the engine's own copy */
 	kit_close(&house->kit);
 	free(house);
 	return 0;
