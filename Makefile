@@ -140,7 +140,7 @@ SPOOL_TESTS := store store_mail store_history outbox rawmail instance evaluate \
 UNIT_TESTS += $(SPOOL_TESTS)
 $(foreach test,$(SPOOL_TESTS),$(eval TEST_ROOMS_$(test) := spool))
 JUDGE_TESTS := match subject judge judge_story judge_notices judge_random \
-	standing due due_calendar due_random
+	standing due due_calendar due_random reminder
 UNIT_TESTS += $(JUDGE_TESTS)
 $(foreach test,$(JUDGE_TESTS),$(eval TEST_ROOMS_$(test) := daemon spool config))
 UNIT_TESTS += imap_guard

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "chasing.h"
 #include "delivery.h"
 #include "digest.h"
 #include "engine.h"
@@ -298,7 +299,8 @@ int reporting_turn(struct reporting *self)
 	struct err err;
 
 	if (engine->draining || now < self->look_at ||
-	    !engine_settled(engine) || (engine->once && self->looked))
+	    !engine_settled(engine) || !chasing_idle(engine->chasing) ||
+	    (engine->once && self->looked))
 		return 0;
 	self->look_at = now + LOOK_MSECS;
 	for (size_t i = 0; i < engine->office.config->campaign_count; i++)
