@@ -27,7 +27,7 @@ from support.processes import below  # noqa: E402
 US, PASSWORD = "zcc@hefei-edu.example", "code"
 MB = 1 << 20
 # One in so many mails, with this many bytes of media (before base64).
-SIZES = [(0.70, (0, 0)), (0.25, (200_000, 800_000)), (0.045, (2_000_000, 3_000_000)), (0.005, (5_000_000, 12_000_000))]
+SIZES = [(0.70, (0, 0)), (0.25, (200_000, 700_000)), (0.045, (2_000_000, 2_600_000)), (0.005, (5_000_000, 12_000_000))]
 
 
 def media_letter(number, size, rng):

@@ -47,6 +47,11 @@ UNITS = [("feidong@county.example", "肥东县教育局"), ("feixi@county.exampl
          ("office@qinghe.example", "合肥青禾职业学校")]
 PATIENCE = 90
 MOST_RUNS = 5000
+# Each mail has a process of shoubao-parse to itself. Three that end in a row
+# hold a mail, as they should: then strace was too slow to be gone, and it is
+# tried again. An error of strace's is one for the server alone: behind the
+# others' walls (seccomp) it is their end.
+TRIES = 4
 
 
 def mails():
@@ -70,7 +75,7 @@ class Wrapped:
         self.lines = folder / "lines"
         os.mkfifo(self.lines)
         self.reader = os.open(self.lines, os.O_RDWR)
-        self.seen, self.struck = collections.Counter(), threading.Event()
+        self.seen, self.strikes, self.tracer = collections.Counter(), 0, None
         self.names, self.text = {}, b""
         threading.Thread(target=self.hear, daemon=True).start()
 
@@ -78,13 +83,14 @@ class Wrapped:
         """effect: "" to count alone."""
         shutil.rmtree(self.folder / "used", ignore_errors=True)
         self.seen.clear()
-        self.struck.clear()
+        self.strikes, self.tracer = 0, None
         for name in PROGRAMS.values():
             lines = ["#!/bin/sh"]
             if program and name == PROGRAMS[program]:
-                lines.append("mkdir %s/used 2>/dev/null && exec strace -D -f -qq -o %s -e trace=%s %s %s.real \"$@\"" % (
-                    self.folder, self.lines, calls, effect and "-e inject=%s:%s" % (calls, effect),
-                    self.folder / name))
+                follow = "" if program == "parse" and "error" in effect else "-f"
+                inject = effect and "-e inject=%s:%s" % (calls, effect)
+                lines.append('mkdir %s/used 2>/dev/null && exec strace -D %s -qq -o %s -e trace=%s %s %s.real "$@"' % (
+                    self.folder, follow, self.lines, calls, inject, self.folder / name))
             lines.append("exec %s.real \"$@\"" % (self.folder / name))
             new = self.folder / (name + ".new")
             new.write_text("\n".join(lines) + "\n")
@@ -92,6 +98,7 @@ class Wrapped:
             new.rename(self.folder / name)
 
     def hear(self):
+        os.setpriority(os.PRIO_PROCESS, 0, -20)  # of this thread
         while True:
             data = os.read(self.reader, 65536)
             *lines, self.text = (self.text + data).split(b"\n")
@@ -99,23 +106,31 @@ class Wrapped:
                 self.take(line)
 
     def take(self, line):
-        found = re.match(rb"(\d+)\s+(\w+)\(", line)
+        found = re.match(rb"(\d+)?\s*(\w+)\(", line)
         if found:
-            self.seen[int(found.group(1)), found.group(2).decode()] += 1
+            self.seen[found.group(1), found.group(2).decode()] += 1
+        if found and found.group(1):
+            self.tracer = self.tracer or self.tracer_of(found.group(1).decode())
         if b"(INJECTED)" in line or b"killed by SIGKILL" in line:
-            self.struck.set()
-            self.let_go()
+            self.strikes += 1
+            self.let_go(line)
 
-    def let_go(self):
-        """Ends strace: what runs on meets no other fault."""
-        for entry in os.listdir("/proc"):
-            try:
-                if entry.isdigit() and os.readlink("/proc/%s/exe" % entry).endswith("/strace"):
-                    command = pathlib.Path("/proc/%s/cmdline" % entry).read_bytes()
-                    if os.fsencode(self.lines) in command.split(b"\0"):
-                        os.kill(int(entry), signal.SIGTERM)
-            except OSError:
-                pass
+    @staticmethod
+    def tracer_of(pid):
+        """strace itself: alone it may be asked to end, and all go on."""
+        try:
+            found = re.search(r"TracerPid:\t(\d+)", pathlib.Path("/proc/%s/status" % pid).read_text())
+            return found and int(found.group(1))
+        except OSError:
+            return None
+
+    def let_go(self, line):
+        """What runs on meets no other fault."""
+        try:
+            if self.tracer:
+                os.kill(self.tracer, signal.SIGKILL if b"SIGKILL" in line else signal.SIGTERM)
+        except ProcessLookupError:
+            pass
 
     def most(self, call):
         """How many of them the busiest process made."""
@@ -232,18 +247,19 @@ class Faults:
         return {call: self.wrapped.most(call) for calls in KINDS.values() for call in calls.split(",")}
 
     def strike(self, program, call, effect, when):
-        """None when the fault never came; else how the run went on: is it
-        finished, and did it need to be started again?"""
+        """The office; how often the fault came; did the daemon go on by itself; is
+        it done?"""
         office = self.office()
         what = "signal=KILL" if effect == "KILL" else "error=" + effect
         self.wrapped.arm(program, call, "%s:when=%d" % (what, when))
         alone = self.let_run(office, self.options.alone)
-        struck = self.wrapped.struck.is_set()
+        struck = self.wrapped.strikes
         if self.options.control:
             shutil.rmtree(office.state)
             self.box.doveadm("expunge", "-u", self.user, "mailbox", "INBOX", "all")
         self.wrapped.arm(None, "", "")
-        done = alone or self.let_run(office, 5 if self.options.control else PATIENCE)
+        held = program == "parse" and struck > 2
+        done = alone or self.let_run(office, 5 if self.options.control or held else PATIENCE)
         return office, struck, alone, done
 
     def remove(self):
@@ -303,7 +319,11 @@ def main():
     try:
         want = faults.undisturbed()
         for program, call, effect, when in few(list(moments(faults, options)), options.moments):
-            office, struck, alone, done = faults.strike(program, call, effect, when)
+            for _ in range(TRIES):
+                office, struck, alone, done = faults.strike(program, call, effect, when)
+                if struck < 3 or program != "parse":
+                    break
+            struck = bool(struck)
             try:
                 wrong = differences(faults, office, want, done)
             except (sqlite3.Error, OSError) as trouble:
