@@ -11,28 +11,28 @@
 #define MAX_ADDRESSES 20
 #define MAX_FILES 5
 
-/* Its sender is in the roster of no unit. */
-static bool is_stranger(
+/* The unit in whose roster line its sender is, or NULL. */
+static const struct unit *sender_unit(
     const struct digest_view *view, const struct report_mail *mail)
 {
 	const struct roster *roster = &view->report->campaign->roster;
 
 	for (size_t i = 0; i < roster->count; i++)
 		if (strings_have(&roster->units[i].addresses, mail->from))
-			return false;
-	return *mail->from != '\0';
+			return &roster->units[i];
+	return NULL;
 }
 
 /* 归入 17 单位 材料 5月17日 理由：; what is not known is left to be written. */
-static char *assign_line(const struct report_mail *mail)
+static char *assign_line(
+    const struct report_mail *mail, const struct unit *unit)
 {
 	const struct material *material = mail->guessed_material;
 	char *day = mail->guessed_day != DAY_NONE
 			? day_format_chinese(mail->guessed_day)
 			: mem_strdup("");
 	char *line = mem_printf("归入 %lld %s %s%s%s 理由：",
-	    (long long)mail->id,
-	    mail->guessed_unit ? mail->guessed_unit->name : "［单位］",
+	    (long long)mail->id, unit ? unit->name : "［单位］",
 	    material ? material->name : "［材料］", *day ? " " : "", day);
 
 	free(day);
@@ -43,6 +43,7 @@ static json_t *held_lines(
     struct digest_view *view, const struct report_mail *mail)
 {
 	const char *token = digest_next_token(view);
+	const struct unit *sender = sender_unit(view, mail);
 	json_t *lines = json_array();
 
 	if (strcmp(mail->held, "mail-unread") != 0)
@@ -50,8 +51,14 @@ static json_t *held_lines(
 		    digest_line(view, "通过", token,
 			mem_printf("通过 %lld 理由：", (long long)mail->id)));
 	json_array_append_new(
-	    lines, digest_line(view, "归入", token, assign_line(mail)));
-	if (mail->guessed_unit != NULL && is_stranger(view, mail))
+	    lines, digest_line(view, "归入", token,
+		       assign_line(mail,
+			   mail->guessed_unit ? mail->guessed_unit : sender)));
+	if (sender != NULL && mail->guessed_unit != NULL &&
+	    sender != mail->guessed_unit)
+		json_array_append_new(lines, digest_line(view, "归入", token,
+						 assign_line(mail, sender)));
+	if (mail->guessed_unit != NULL && sender == NULL && *mail->from != '\0')
 		json_array_append_new(
 		    lines, digest_line(view, "确认发件邮箱", token,
 			       mem_printf("确认 %s %s 理由：", mail->from,

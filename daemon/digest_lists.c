@@ -130,6 +130,24 @@ struct link {
 	int32_t day; /* its last, INT32_MAX where none can be read */
 };
 
+/* Year, month and day are the first three numbers of it. */
+static int32_t whole_date(const char *text)
+{
+	int numbers[3] = {0};
+
+	for (size_t i = 0; i < 3; i++) {
+		text += strcspn(text, "0123456789");
+		size_t digits = strspn(text, "0123456789");
+		for (size_t j = 0; j < digits && j < 4; j++)
+			numbers[i] = numbers[i] * 10 + (text[j] - '0');
+		text += digits;
+	}
+	return numbers[0] > 2000 &&
+		       civil_valid(numbers[0], numbers[1], numbers[2])
+		   ? day_from_civil(numbers[0], numbers[1], numbers[2])
+		   : DAY_NONE;
+}
+
 static int32_t expiry_of(
     const struct campaign *campaign, const struct report_file *file)
 {
@@ -138,6 +156,8 @@ static int32_t expiry_of(
 
 	if (file->expires == NULL)
 		return INT32_MAX;
+	if (whole_date(file->expires) != DAY_NONE)
+		return whole_date(file->expires);
 	folded = utf8_fold(file->expires);
 	dates_find(folded, campaign->first_day, campaign->last_day, &dates);
 	free(folded);

@@ -365,5 +365,6 @@ json_t *reporting_now(struct reporting *self, const json_t *request)
 		engine_fail(engine, "digest", &err);
 		return NULL;
 	}
+	delivery_wake(engine->delivery);
 	return answer(&edition, count);
 }

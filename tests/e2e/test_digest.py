@@ -4,6 +4,7 @@ comes once a day and after the mailbox was read, and a sender's text stays text.
 import csv
 import email
 import email.policy
+import html
 import io
 import pathlib
 import re
@@ -11,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import unittest
+import urllib.parse
 
 import openpyxl
 
@@ -219,6 +221,58 @@ class Figures(Scenario):
         self.assertIn("每日汇总 5月18日", self.asked)
         self.assertIn("到目前应报 %d 项" % self.digest().figure("应报"), self.asked)
         self.assertIsNone(TOKEN.search(self.asked))
+
+
+class Deciding(Scenario):
+    """A reviewer taps the digest's links, and replies to it."""
+    options = {"unasked": True, "mailbox_extra": 'decisions = "token";'}
+    held, extended, waived = SCHOOLS[:3]
+    NOW = "--now=2023-05-18T12:00:00+08:00"
+
+    @classmethod
+    def tap(cls, key, link, words):
+        url = urllib.parse.urlsplit(html.unescape(link))
+        fields = urllib.parse.parse_qs(url.query, strict_parsing=True)
+        cls.send(key, "2023-05-18 11:00:00", cls.digest.to, fields["subject"][0], text=fields["body"][0] + words)
+
+    @classmethod
+    def link(cls, line):
+        """The href of a mail whose body begins so."""
+        return re.search(r'href="(mailto:[^"]*body=%s[^"]*)"' % urllib.parse.quote(line, safe=""), cls.digest.html).group(1)
+
+    @classmethod
+    def story(cls):
+        cls.send("held", "%s 18:11:00" % DAY, box(SCHOOLS[4]), "活动周%s活动情况日报表" % name(cls.held),
+                 [("日报表.xlsx", letters.activity_daily(name(cls.held), DAY))])
+        cls.tick("2023-05-18 10:31:00")
+        cls.digest = next(d for d in digests(cls.office) if d.to == "chen@hefei-edu.example")
+        number = cls.office.ctl("held")[0]["mail"]
+        cls.tap("accept", cls.link("通过 %d 理由：" % number), "已电话核实")
+        cls.tap("extend", cls.link("延期 %s " % name(cls.extended)), "学校停电")
+        quoted = "\n".join("> " + line for line in cls.digest.text.splitlines())
+        cls.send("reply", "2023-05-18 11:02:00", cls.digest.to, "回复：" + cls.digest.subject,
+                 text="免报 %s 联络员信息表 理由：与上年相同\n免报 %s 走进校园活动方案 理由：不参加\n\n%s" % (
+                     name(cls.waived), name(cls.waived), quoted))
+        cls.tick("2023-05-18 12:00:00")
+        cls.rows = cls.office.ctl(cls.NOW, "missing", "--all")
+
+    def states(self, code):
+        return {row["material_name"]: row["state"] for row in self.rows if row["name"] == name(code) and not row["day"]}
+
+    def test_a_link_lets_held_mail_count(self):
+        self.assertEqual(self.office.ctl("held"), [])
+
+    def test_a_link_gives_more_time(self):
+        self.assertEqual(self.states(self.extended)["联络员信息表"], "open")
+
+    def test_a_reply_carries_several_lines(self):
+        self.assertNotIn("联络员信息表", self.states(self.waived))
+        self.assertNotIn("走进校园活动方案", self.states(self.waived))
+        self.assertIn("走进社区活动内容和参加人数", self.states(self.waived))
+
+    def test_each_is_confirmed(self):
+        subjects = [str(m["Subject"]) for m in self.office.sent() if str(m["To"]).find("chen@") >= 0]
+        self.assertGreaterEqual(len(subjects), 4, subjects)
 
 
 class Unread(Scenario):

@@ -204,9 +204,9 @@ static void every_link_has_a_token_of_its_own(void **state)
 	hold(kit, STRANGER);
 	hold(kit, FEIDONG);
 	struct made made = make(kit, "K7QF-M2XD-9TRA-C4WE");
-	/* The first decides in one of three ways, the second in one of two. */
+	/* Each mail may be settled in three ways, a unit in two. */
 	assert_int_equal(times(made.html, "AAAA-AAAA-AAAA-AAAA"), 3);
-	assert_int_equal(times(made.html, "BBBB-BBBB-BBBB-BBBB"), 2);
+	assert_int_equal(times(made.html, "BBBB-BBBB-BBBB-BBBB"), 3);
 	assert_int_equal(times(made.html, "CCCC-CCCC-CCCC-CCCC"), 2);
 	assert_non_null(strstr(made.html,
 	    "href=\"mailto:zcc@edu.example?subject=%E5%A4%84%E7%90%86%20%5B"
@@ -258,6 +258,51 @@ static void two_daily_materials_share_their_days(void **state)
 		    json_array_size(heads));
 	}
 	assert_true(rows > 0 && rows <= made.report->unit_count);
+	unmake(&made);
+}
+
+/* What the n-th of a list has under a name. */
+static const json_t *item_of(
+    const json_t *data, const char *list, size_t at, const char *name)
+{
+	return json_object_get(
+	    json_array_get(json_object_get(data, list), at), name);
+}
+
+static void links_are_said_by_their_expiry(void **state)
+{
+	struct kit *kit = *state;
+	struct made made = make(kit, NULL);
+	const struct campaign *campaign = made.report->campaign;
+	char name[] = "片.mp4", qq[] = "qq";
+	char june[] = "2023-06-01 10:00", gone[] = "2023年5月20日",
+	     soon[] = "5月24日", never[] = "无限期";
+	char *const expires[] = {never, june, NULL, gone, soon};
+	struct report_file links[5];
+	int64_t order[5];
+
+	for (size_t i = 0; i < 5; i++)
+		links[i] = (struct report_file){.mail = (int64_t)i,
+		    .unit = &campaign->roster.units[0],
+		    .material = &campaign->materials[0],
+		    .day = DAY_NONE,
+		    .name = name,
+		    .provider = qq,
+		    .expires = expires[i]};
+	made.report->links = links;
+	made.report->link_count = 5;
+	json_t *data = digest_data(&made.input);
+	for (size_t i = 0; i < 5; i++)
+		order[i] = json_integer_value(
+		    item_of(data, "links", i, "mail"));
+	const int64_t expected[] = {3, 4, 1, 0, 2};
+	assert_memory_equal(order, expected, sizeof order);
+	assert_true(json_is_true(item_of(data, "links", 0, "expired")));
+	assert_true(json_is_true(item_of(data, "links", 1, "soon")));
+	assert_false(json_is_true(item_of(data, "links", 2, "soon")));
+	json_decref(data);
+	made.report->links = NULL;
+	made.report->link_count = 0;
 	unmake(&made);
 }
 
@@ -343,6 +388,7 @@ int main(void)
 	    in_an_office(every_link_has_a_token_of_its_own),
 	    in_an_office(what_a_sender_wrote_is_text),
 	    in_an_office(two_daily_materials_share_their_days),
+	    in_an_office(links_are_said_by_their_expiry),
 	    in_an_office(the_composed_message_carries_the_workbook),
 	    cmocka_unit_test(telephones_can_be_called),
 	    cmocka_unit_test(spans_of_time_are_said_roughly),
