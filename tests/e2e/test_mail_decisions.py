@@ -5,9 +5,12 @@ others may try."""
 import email
 import email.message
 import html
+import os
 import pathlib
 import re
+import signal
 import sys
+import time
 import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
@@ -322,6 +325,43 @@ class Hostile(Deciding):
         self.assertEqual(len(self.decisions()), 50)
 
 
+class FromDigest(Deciding):
+    """The digest of a day: its token decides, and so does that of each of its
+    links; no line it shows is carried out when it comes back as a quote."""
+    options = dict(unasked=True, mailbox_extra='authserv_id = "%s";' % SERVER)
+
+    @classmethod
+    def story(cls):
+        cls.daily("held", "S02", "2023-05-17 18:00:00", sender=box("S01"))
+        cls.daily("two", "S05", "2023-05-17 18:00:01", sender=box("S06"))
+        cls.tick("2023-05-17 18:01:00")
+        cls.tick("2023-05-18 10:31:00")
+        cls.digests = {to: cls.mails(to, "每日汇总")[0] for to in (CHEN, FANG)}
+        cls.reply("whole", cls.digests[CHEN], "通过 %d 理由：核实过" % cls.id("held"), "2023-05-18 10:40:00", style="none")
+        # As web mail sends it: HTML alone, the digest below without any mark.
+        page = cls.digests[FANG].get_body(preferencelist=("html",)).get_content()
+        message = email.message.EmailMessage()
+        for key, value in (("From", FANG), ("To", "zcc@hefei-edu.example"), ("Message-ID", "<page@unit.example>"),
+                           ("Subject", "回复：%s" % cls.digests[FANG]["Subject"]), ("Authentication-Results", GOOD),
+                           ("Date", "Thu, 18 May 2023 10:40:01 +0800")):
+            message[key] = value
+        message.set_content("<div>免报 S10 media-daily 5月17日 理由：停课</div>" + page, subtype="html")
+        cls.send("page", "2023-05-18 10:40:01", FANG, raw=message.as_bytes(), message_id="page@unit.example")
+        links = re.findall(r'href="(mailto:[^"]+)"', page)
+        fields = urllib.parse.parse_qs(urllib.parse.urlsplit(html.unescape(
+            [link for link in links if urllib.parse.quote("通过 %d " % cls.id("two")) in link][0])).query)
+        cls.reply("link", None, fields["body"][0] + "电话核实过", "2023-05-18 10:41:00", sender=FANG,
+                  subject=fields["subject"][0])
+        cls.tick("2023-05-18 10:45:00")
+
+    def test_what_is_written_is_done_and_nothing_quoted(self):
+        held, two = self.id("held"), self.id("two")
+        self.assertEqual(self.rows("SELECT command, mail, unit, reason FROM decision ORDER BY id"), [
+            ("accept", held, "", "核实过"), ("waive", None, "S10", "停课"), ("accept", two, "", "电话核实过")])
+        for key in ("whole", "page", "link"):
+            self.assertIn("已执行 1 条（编号", self.answer(key)["Subject"])
+
+
 class Bound(Deciding):
     """The token of one mail decides about nothing else."""
 
@@ -390,6 +430,52 @@ class Running(Deciding):
 
     def test_the_sender_is_told_anew(self):
         self.assertEqual([r.word for r in self.receipts("held")], ["待核对", "已收到"])
+
+
+def family(pid):
+    """The process and all below it."""
+    children = {}
+    for path in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        try:
+            number, rest = path.read_text("utf-8", "replace").split(" (", 1)
+            children.setdefault(int(rest.rsplit(") ", 1)[1].split()[1]), []).append(int(number))
+        except (OSError, ValueError):
+            continue  # gone meanwhile
+    found = [pid]
+    for one in found:
+        found += children.get(one, [])
+    return found
+
+
+class Killed(Deciding):
+    """kill -9 while it decides: everything once, or not yet."""
+
+    @classmethod
+    def story(cls):
+        cls.daily("held", "S02", "2023-05-17 18:00:00", sender=box("S01"))
+        cls.daily("two", "S05", "2023-05-17 18:00:01", sender=box("S06"))
+        cls.tick("2023-05-17 18:01:00")
+        cls.reply("orders", cls.notice(), "通过 %d 理由：核实过\n通过 %d 理由：核实过\n免报 S10 media-daily 5月17日" % (
+            cls.id("held"), cls.id("two")), "2023-05-17 18:05:00")
+        for delay in (0, 0.02, 0.05, 0.1, 0.2, 0.4):
+            daemon = cls.office.start(letters.rfc3339("2023-05-17 18:06:00"))
+            time.sleep(delay)  # where it hits does not matter: all of them must do
+            for pid in family(daemon.pid):
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                except ProcessLookupError:
+                    pass
+            cls.office.stop()
+        cls.tick("2023-05-17 18:07:00")
+        cls.tick("2023-05-17 18:08:00")
+
+    def test_everything_is_decided_and_told_once(self):
+        self.assertEqual([c for c, _, _ in self.decisions()], ["accept", "accept", "waive"])
+        self.assertEqual(len(self.rows("SELECT 1 FROM token WHERE used <> 0")), 1)
+        self.assertEqual(self.rows("SELECT count(*) FROM outbox WHERE kind = 'decision'"), [(1,)])
+        for key in ("held", "two"):
+            states = self.rows("SELECT kind, count(*) FROM outbox WHERE mail = ? GROUP BY kind", self.id(key))
+            self.assertEqual(states, [("receipt", 2)])
 
 
 if __name__ == "__main__":

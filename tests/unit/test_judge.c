@@ -439,6 +439,53 @@ static void mail_that_is_none_of_ours_is_left_alone(void **state)
 	ROWS(rows);
 }
 
+#define TOKEN "[K7QF-M2XD-9TRA-C4WE]"
+#define REVIEWER "chen@hefei-edu.example"
+
+static void what_decides_or_asks_is_told_apart(void **state)
+{
+	static const struct row rows[] = {
+	    {"a reviewer with a token in the subject",
+		{REVIEWER, "回复：汇总 " TOKEN, "05-18 09:00:00"}, "decision"},
+	    {"a reviewer with a token in the text",
+		{REVIEWER, "回复", "05-18 09:00:00",
+		    .text = "通过 17\n> 口令 " TOKEN},
+		"decision"},
+	    {"a reviewer without one", {REVIEWER, "通过 17", "05-18 09:00:00"},
+		"other"},
+	    {"a reviewer's automatic answer",
+		{REVIEWER, "自动回复 " TOKEN, "05-18 09:00:00",
+		    .auto_reply = true},
+		"silent"},
+	    {"a stranger with a token",
+		{NOBODY, "回复 " TOKEN, "05-18 09:00:00"}, "other"},
+	    {"a unit's material, a token in its quote",
+		{EAST, "请查收", "05-28 09:00:00", {{.name = "综述.docx"}},
+		    .text = "> " TOKEN},
+		"X01 summary received"},
+	    {"a unit asks", {EAST, "查询", "05-18 09:00:00"}, "query"},
+	    {"a unit asks in the text",
+		{EAST, "您好", "05-18 09:00:00", .text = "查询。\n"}, "query"},
+	    {"the word somewhere in a letter",
+		{EAST, "您好", "05-18 09:00:00", .text = "查询不到通知\n"},
+		"other"},
+	    {"a unit asks about a material",
+		{EAST, "查询活动周肥东县教育局日报表", "05-18 09:00:00"},
+		"query"},
+	    {"with a file it is handed in",
+		{EAST, "查询", "05-28 09:00:00", {{.name = "综述.docx"}}},
+		"X01 summary received"},
+	    {"a stranger asks", {NOBODY, "查询", "05-18 09:00:00"}, "query"},
+	    {"a stranger asks about something else",
+		{NOBODY, "快递查询", "05-18 09:00:00"}, "other"},
+	    {"two From ask", {EAST, "查询", "05-18 09:00:00", .two_from = true},
+		"other"},
+	};
+
+	(void)state;
+	ROWS(rows);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -449,6 +496,7 @@ int main(void)
 	    cmocka_unit_test(a_day_is_read_inferred_or_held),
 	    cmocka_unit_test(contents_have_problems_by_cell),
 	    cmocka_unit_test(mail_that_is_none_of_ours_is_left_alone),
+	    cmocka_unit_test(what_decides_or_asks_is_told_apart),
 	};
 
 	return cmocka_run_group_tests(tests, open_kit, close_kit);

@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/utf8.h"
 #include "config/config.h"
 #include "match.h"
 #include "orders.h"
@@ -371,6 +372,37 @@ static void a_flood_of_orders_is_bounded(void **state)
 	buf_free(&text);
 }
 
+/* Pieces of orders and of mail programs' marks in any order, cut anywhere:
+ * for the sanitizers, and that a request is always whole. */
+static void any_text_is_read_without_harm(void **state)
+{
+	static const char *const pieces[] = {"通过", "归入", "免报", "延期",
+	    "确认", "accept", "extend", " ", "17", "#", "编号", "号", "肥东",
+	    "X01", "日报", "5月17日", "至", "到", "12:00", "理由", "：", "…",
+	    "a@b.example", "<mailto:", ">", "\n", "\r\n", "-----", "写道：",
+	    "在2023", "On 1", "wrote:", "回复请写在本行上方", "①", "，", "?",
+	    "　", "\xef\xbc\x91", "下午", "3点半", "明天", "\"", "("};
+	unsigned seed = 1;
+	(void)state;
+
+	for (int round = 0; round < 3000; round++) {
+		struct buf text;
+		buf_init(&text, 4000);
+		for (int i = 0; i < 40; i++) {
+			seed = seed * 1103515245 + 12345;
+			buf_puts(&text, pieces[(seed >> 16) % COUNT(pieces)]);
+		}
+		seed = seed * 1103515245 + 12345;
+		char *cut = utf8_clean(
+		    buf_text(&text), (seed >> 16) % (text.len + 1));
+		char *got = orders_of(cut, (round % 2) * 17);
+		assert_non_null(got);
+		free(got);
+		free(cut);
+		buf_free(&text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -382,6 +414,7 @@ int main(void)
 	    cmocka_unit_test(a_quoted_line_is_never_an_order),
 	    cmocka_unit_test(an_order_below_the_quote_does_not_count),
 	    cmocka_unit_test(a_flood_of_orders_is_bounded),
+	    cmocka_unit_test(any_text_is_read_without_harm),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
