@@ -12,7 +12,7 @@
 #define ROW_NOTE 1
 #define ROW_GROUP 2 /* where there are groups */
 #define HEAD_POINTS 34
-#define LINE_POINTS 14
+#define LINE_POINTS 13
 #define MOST_LINES 12
 
 struct column {
@@ -264,7 +264,7 @@ void book_table_state(struct book_table *table, size_t column,
 	reach(table, column);
 	book_text(
 	    book_table_sheet(table), table->row, (uint32_t)column, style, text);
-	int width = width_of(text), room = column_of(table, column)->most - 3;
+	int width = width_of(text), room = column_of(table, column)->most - 2;
 	widen(table, column, width);
 	if (style != BOOK_SOURCE && (width > room || strchr(text, '\n'))) {
 		int lines = lines_of(text, room);

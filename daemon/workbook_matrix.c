@@ -19,7 +19,7 @@ static const struct book_column before[BEFORE] = {
     [CODE] = COLUMN("编号", BOOK_CENTER, 6, 12),
     [NAME] = COLUMN("单位", BOOK_TEXT, 14, 30),
     [KIND] = COLUMN("类别", BOOK_CENTER, 8, 12),
-    [REGION] = COLUMN("地区", BOOK_CENTER, 6, 10),
+    [REGION] = COLUMN("地区", BOOK_CENTER, 6, 16),
     [CONTACT] = COLUMN("联系人", BOOK_CENTER, 8, 12),
     [PHONE] = COLUMN("电话", BOOK_CENTER, 13, 24),
 };

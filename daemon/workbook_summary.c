@@ -4,30 +4,13 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/mem.h"
-#include "workbook-private.h"
+#include "workbook_summary-private.h"
 
 /*
  * Sheet 汇总: how each material stands with a chart, each obligation alone, and
  * the sums of the forms. Every number is a formula over the other sheets, so
  * that what a reader mends there shows here.
  */
-enum {
-	MATERIAL,
-	DAY,
-	DEADLINE,
-	OWED,
-	GOOD,
-	LATE,
-	PROBLEM,
-	UNCHECKED,
-	HELD,
-	OPEN,
-	MISSING,
-	WAIVED,
-	SHARE,
-	COLUMNS
-};
-
 static const char *const heads[COLUMNS] = {
     [MATERIAL] = "材料",
     [DAY] = "日期",
@@ -45,117 +28,6 @@ static const char *const heads[COLUMNS] = {
 };
 static const double widths[COLUMNS] = {
     32, 13, 14, 8, 8, 8, 8, 8, 8, 8, 8, 8, 10};
-
-struct summary {
-	const struct workbook *workbook;
-	const struct report *report;
-	struct book_sheet *sheet;
-	uint32_t row; /* the next one */
-	char *matrix; /* the sheet of obligations, quoted */
-	/* Of each of the report's columns: */
-	double (*figures)[COLUMNS];
-};
-
-/* --- figures ------------------------------------------------------------ */
-
-static void figures_of(
-    const struct report *report, size_t i, double figures[COLUMNS])
-{
-	static const int columns[WORKBOOK_COUNTS] = {
-	    [WORKBOOK_GOOD] = GOOD,
-	    [WORKBOOK_LATE] = LATE,
-	    [WORKBOOK_PROBLEM] = PROBLEM,
-	    [WORKBOOK_UNCHECKED] = UNCHECKED,
-	    [WORKBOOK_HELD] = HELD,
-	    [WORKBOOK_OPEN] = OPEN,
-	    [WORKBOOK_AHEAD] = OPEN,
-	    [WORKBOOK_MISSING] = MISSING,
-	    [WORKBOOK_WAIVED] = WAIVED,
-	};
-
-	memset(figures, 0, COLUMNS * sizeof *figures);
-	for (size_t k = 0; k < report->unit_count; k++) {
-		const struct standing *cell = report->units[k].cells[i];
-		if (cell == NULL)
-			continue;
-		int column = columns[workbook_count_of(cell)];
-		figures[column]++;
-		figures[GOOD] += column == LATE;
-		figures[OWED] += column != WAIVED;
-	}
-}
-
-static void share_of(double figures[COLUMNS])
-{
-	figures[SHARE] = figures[OWED] > 0 ? figures[GOOD] / figures[OWED] : 0;
-}
-
-/* How often the matrix says a word in the report's column i. */
-static void put_count(const struct summary *summary, struct buf *out, size_t i,
-    enum workbook_count count)
-{
-	const struct workbook *workbook = summary->workbook;
-	uint32_t first = workbook->matrix_first + 1;
-	char name[4];
-
-	book_column_name(workbook->matrix_column + (uint32_t)i, name);
-	buf_printf(out, "%sCOUNTIF(%s!%s%u:%s%u,\"%s\")",
-	    out->len > 1 ? "+" : "", summary->matrix, name, first, name,
-	    first + (uint32_t)summary->report->unit_count - 1,
-	    workbook_count_word(count));
-}
-
-static char *count_formula(const struct summary *summary, size_t i, int column)
-{
-	static const int counts[COLUMNS][2] = {
-	    [GOOD] = {WORKBOOK_GOOD, WORKBOOK_LATE},
-	    [LATE] = {WORKBOOK_LATE, -1},
-	    [PROBLEM] = {WORKBOOK_PROBLEM, -1},
-	    [UNCHECKED] = {WORKBOOK_UNCHECKED, -1},
-	    [HELD] = {WORKBOOK_HELD, -1},
-	    [OPEN] = {WORKBOOK_OPEN, WORKBOOK_AHEAD},
-	    [MISSING] = {WORKBOOK_MISSING, -1},
-	    [WAIVED] = {WORKBOOK_WAIVED, -1},
-	};
-	struct buf out;
-
-	buf_init(&out, 4096);
-	buf_putc(&out, '=');
-	for (int k = 0; k < 2; k++)
-		if (counts[column][k] >= 0)
-			put_count(summary, &out, i,
-			    (enum workbook_count)counts[column][k]);
-	return buf_take(&out);
-}
-
-static char *owed_formula(uint32_t row)
-{
-	char good[4], problem[4], missing[4];
-
-	book_column_name(GOOD, good);
-	book_column_name(PROBLEM, problem);
-	book_column_name(MISSING, missing);
-	return mem_printf("=%s%u+SUM(%s%u:%s%u)", good, row + 1, problem,
-	    row + 1, missing, row + 1);
-}
-
-static char *share_formula(uint32_t row)
-{
-	char good[4], owed[4];
-
-	book_column_name(GOOD, good);
-	book_column_name(OWED, owed);
-	return mem_printf("=IF(%s%u=0,0,%s%u/%s%u)", owed, row + 1, good,
-	    row + 1, owed, row + 1);
-}
-
-static char *sum_formula(uint32_t first, uint32_t last, int column)
-{
-	char name[4];
-
-	book_column_name((uint32_t)column, name);
-	return mem_printf("=SUM(%s%u:%s%u)", name, first + 1, name, last + 1);
-}
 
 static void put(const struct summary *summary, int column,
     enum book_style style, char *formula, double value)
@@ -216,6 +88,53 @@ static void write_heads(
 	summary->row++;
 }
 
+/* --- sums of the forms -------------------------------------------------- */
+
+static void write_sum(void *context, const struct workbook_sum *sum)
+{
+	struct summary *summary = context;
+	char *label = mem_strdup(sum->label);
+
+	for (char *at = label; *at != '\0'; at++)
+		if (*at == '\n')
+			memmove(at, at + 1, strlen(at));
+	book_text(summary->sheet, summary->row, 0, BOOK_TEXT, sum->form);
+	book_wide_text(summary->sheet, summary->row, 1, 2, BOOK_TEXT, label);
+	book_number(
+	    summary->sheet, summary->row, 3, BOOK_COUNT, (double)sum->units);
+	book_number(
+	    summary->sheet, summary->row, 4, BOOK_COUNT, (double)sum->rows);
+	book_wide_formula(summary->sheet, summary->row, 5, 6, sum->style,
+	    sum->formula, sum->value);
+	summary->row++;
+	free(label);
+}
+
+static void count_sum(void *context, const struct workbook_sum *sum)
+{
+	(void)sum;
+	++*(uint32_t *)context;
+}
+
+static void write_sums(struct summary *summary)
+{
+	if (summary->sums == 0)
+		return;
+	book_height(summary->sheet, summary->row, 24);
+	book_text(
+	    summary->sheet, summary->row++, 0, BOOK_SECTION, "二、各表数据");
+	book_height(summary->sheet, summary->row, 32);
+	book_text(summary->sheet, summary->row, 0, BOOK_HEAD, "表");
+	book_wide_text(summary->sheet, summary->row, 1, 2, BOOK_HEAD, "项目");
+	book_text(summary->sheet, summary->row, 3, BOOK_HEAD, "报送\n单位");
+	book_text(summary->sheet, summary->row, 4, BOOK_HEAD, "行数");
+	book_wide_text(summary->sheet, summary->row, 5, 6, BOOK_HEAD,
+	    "合计（占比为平均）");
+	summary->row++;
+	workbook_forms_sums(summary->workbook, summary, write_sum);
+	summary->row++;
+}
+
 /* --- materials ---------------------------------------------------------- */
 
 /* The report's columns of a material lie together. */
@@ -258,17 +177,17 @@ static void write_figures(struct summary *summary, uint32_t first,
 	enum book_style whole = total ? BOOK_SUM_COUNT : BOOK_COUNT;
 
 	for (int column = OWED; column < SHARE; column++)
-		put(summary, column, whole, sum_formula(first, last, column),
-		    figures[column]);
+		put(summary, column, whole,
+		    workbook_formula_sum(first, last, column), figures[column]);
 	put(summary, SHARE, total ? BOOK_SUM_SHARE : BOOK_PERCENT,
-	    share_formula(summary->row), figures[SHARE]);
+	    workbook_formula_share(summary->row), figures[SHARE]);
 }
 
 static void add_figures(double sum[COLUMNS], const double figures[COLUMNS])
 {
 	for (int column = OWED; column < SHARE; column++)
 		sum[column] += figures[column];
-	share_of(sum);
+	workbook_figures_share(sum);
 }
 
 static void write_material(
@@ -312,7 +231,7 @@ static void write_total(struct summary *summary, uint32_t first)
 /* Rows of the chart: 20 pixels each. */
 static uint32_t chart_rows(size_t materials)
 {
-	return (uint32_t)(7 + 2 * materials);
+	return (uint32_t)(6 + 3 * materials / 2);
 }
 
 static void write_chart(
@@ -348,7 +267,8 @@ static void write_materials(struct summary *summary)
 	const struct report *report = summary->report;
 	size_t materials = material_count(report);
 	uint32_t detail = summary->row + 2 + (uint32_t)materials + 1 +
-			  chart_rows(materials) + 2 + 2;
+			  chart_rows(materials) + 2 + 2 +
+			  (summary->sums > 0 ? summary->sums + 3 : 0);
 	double figures[COLUMNS];
 
 	write_heads(summary, "一、各项材料收报情况", false);
@@ -377,12 +297,13 @@ static void write_obligation(struct summary *summary, size_t i)
 	book_day(summary->sheet, summary->row, DAY, BOOK_DAY, column->day);
 	book_text(
 	    summary->sheet, summary->row, DEADLINE, BOOK_CENTER, deadline);
-	put(summary, OWED, BOOK_COUNT, owed_formula(summary->row),
+	put(summary, OWED, BOOK_COUNT, workbook_formula_owed(summary->row),
 	    summary->figures[i][OWED]);
 	for (int k = GOOD; k < SHARE; k++)
-		put(summary, k, BOOK_COUNT, count_formula(summary, i, k),
+		put(summary, k, BOOK_COUNT,
+		    workbook_formula_count(summary, i, k),
 		    summary->figures[i][k]);
-	put(summary, SHARE, BOOK_PERCENT, share_formula(summary->row),
+	put(summary, SHARE, BOOK_PERCENT, workbook_formula_share(summary->row),
 	    summary->figures[i][SHARE]);
 	summary->row++;
 	free(name);
@@ -391,48 +312,10 @@ static void write_obligation(struct summary *summary, size_t i)
 
 static void write_obligations(struct summary *summary)
 {
-	write_heads(summary, "二、逐项逐日", true);
+	write_heads(summary, "三、逐项逐日", true);
 	for (size_t i = 0; i < summary->report->column_count; i++)
 		write_obligation(summary, i);
 	summary->row++;
-}
-
-/* --- sums of the forms -------------------------------------------------- */
-
-static void write_sum(void *context, const struct workbook_sum *sum)
-{
-	struct summary *summary = context;
-	char *label = mem_strdup(sum->label);
-
-	for (char *at = label; *at != '\0'; at++)
-		if (*at == '\n')
-			memmove(at, at + 1, strlen(at));
-	book_text(summary->sheet, summary->row, 0, BOOK_TEXT, sum->form);
-	book_wide_text(summary->sheet, summary->row, 1, 2, BOOK_TEXT, label);
-	book_number(
-	    summary->sheet, summary->row, 3, BOOK_COUNT, (double)sum->units);
-	book_number(
-	    summary->sheet, summary->row, 4, BOOK_COUNT, (double)sum->rows);
-	book_wide_formula(summary->sheet, summary->row, 5, 6, sum->style,
-	    sum->formula, sum->value);
-	summary->row++;
-	free(label);
-}
-
-static void write_sums(struct summary *summary)
-{
-	book_height(summary->sheet, summary->row, 24);
-	book_text(
-	    summary->sheet, summary->row++, 0, BOOK_SECTION, "三、各表数据");
-	book_height(summary->sheet, summary->row, 32);
-	book_text(summary->sheet, summary->row, 0, BOOK_HEAD, "表");
-	book_wide_text(summary->sheet, summary->row, 1, 2, BOOK_HEAD, "项目");
-	book_text(summary->sheet, summary->row, 3, BOOK_HEAD, "报送\n单位");
-	book_text(summary->sheet, summary->row, 4, BOOK_HEAD, "行数");
-	book_wide_text(
-	    summary->sheet, summary->row, 5, 6, BOOK_HEAD, "合计（平均）");
-	summary->row++;
-	workbook_forms_sums(summary->workbook, summary, write_sum);
 }
 
 void workbook_summary(struct workbook *workbook)
@@ -448,15 +331,18 @@ void workbook_summary(struct workbook *workbook)
 	};
 
 	for (size_t i = 0; i < report->column_count; i++) {
-		figures_of(report, i, summary.figures[i]);
-		share_of(summary.figures[i]);
+		workbook_figures(report, i, summary.figures[i]);
+		workbook_figures_share(summary.figures[i]);
 	}
+	workbook_forms_sums(workbook, &summary.sums, count_sum);
 	write_top(&summary);
 	if (report->column_count > 0 && report->unit_count > 0) {
 		write_materials(&summary);
+		write_sums(&summary);
 		write_obligations(&summary);
+	} else {
+		write_sums(&summary);
 	}
-	write_sums(&summary);
 	book_print(workbook->summary,
 	    &(struct book_print){.landscape = true,
 		.last_head = UINT32_MAX,

@@ -71,6 +71,7 @@ few 'zip\.h' 1
 few 'gumbo\.h' 1
 few 'nettle/' 3
 few 'systemd/' 1
+few 'xlsxwriter\.h' 1
 
 if command -v clang-format >/dev/null 2>&1; then
 	# shellcheck disable=SC2086
