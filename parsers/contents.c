@@ -128,6 +128,7 @@ static void table_look(struct facts *facts, size_t index,
 	table_read(
 	    region->bytes, region->size, part->name, limits, &sink, &report);
 	table_judge(part, kind, &report);
+	sheets.document = table_is_of_text(&report);
 	if (part->checked && forms != NULL &&
 	    form_find(&sheets, forms, limits, index, &found, &count) < 0)
 		refuse(part, OUTCOME_TOO_LARGE,

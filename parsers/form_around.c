@@ -98,18 +98,20 @@ static void add_line(struct sheet *sheet, const char *text, uint32_t row)
 		    row, 0, row, sheet->cols - 1};
 }
 
-static void add_table(struct sheet *out, const struct sheet *sheet)
+/* A table's cells and merged ranges, `down` rows further below. */
+static void add_table(
+    struct sheet *out, const struct sheet *sheet, uint32_t down)
 {
 	for (size_t i = 0; i < sheet->cell_count; i++) {
 		struct cell *cell = &out->cells[out->cell_count++];
 		*cell = sheet->cells[i];
-		cell->row += out->above;
+		cell->row += down;
 	}
 	for (size_t i = 0; i < sheet->merge_count; i++) {
 		struct cell_range *range = &out->merges[out->merge_count++];
 		*range = sheet->merges[i];
-		range->first_row += out->above;
-		range->last_row += out->above;
+		range->first_row += down;
+		range->last_row += down;
 	}
 }
 
@@ -124,32 +126,78 @@ static uint32_t end_of(const struct sheet *sheet)
 	return end;
 }
 
-bool form_around(const struct sheets *sheets, size_t index,
+static uint32_t add_lines(struct sheet *out, const struct sheets *sheets,
+    const struct span *span, uint32_t row)
+{
+	for (size_t i = span->from; i < span->to; i++)
+		add_line(out, sheets->lines[i].text, row++);
+	return row;
+}
+
+static size_t length(const struct span *span)
+{
+	return span->to - span->from;
+}
+
+/* What is to be put together, from above. */
+struct around {
+	struct span head;           /* lines above the joined table */
+	const struct sheet *joined; /* or NULL */
+	struct span above, below;
+};
+
+/* Where a title stands between the two they are strangers. */
+static bool may_join(const struct sheets *sheets, const struct form_set *set,
+    const struct span *between)
+{
+	for (size_t i = between->from; i < between->to; i++)
+		if (begins(set, sheets->lines[i].text))
+			return false;
+	return true;
+}
+
+static struct around around_of(const struct sheets *sheets, size_t index,
+    size_t joined, const struct form_set *set)
+{
+	struct around around = {.above = lines_above(sheets, index, set),
+	    .below = lines_below(sheets, index, set)};
+	struct span between = lines_after(sheets, index);
+
+	if (joined < index && may_join(sheets, set, &between)) {
+		around.joined = &sheets->items[joined];
+		around.head = lines_above(sheets, joined, set);
+	}
+	return around;
+}
+
+bool form_around(const struct sheets *sheets, size_t index, size_t joined,
     const struct form_set *set, struct sheet *out)
 {
 	const struct sheet *sheet = &sheets->items[index];
-	struct span above = lines_above(sheets, index, set);
-	struct span below = lines_below(sheets, index, set);
-	size_t count = above.to - above.from + below.to - below.from;
+	struct around around = around_of(sheets, index, joined, set);
+	const struct sheet none = {0};
+	const struct sheet *head = around.joined ? around.joined : &none;
+	size_t lines = length(&around.head) + length(&around.above) +
+		       length(&around.below);
 
-	if (count == 0 || sheet->nested)
+	if ((lines == 0 && around.joined == NULL) || sheet->nested)
 		return false;
 	*out = *sheet;
-	out->cells = mem_calloc(sheet->cell_count + count, sizeof *out->cells);
-	out->merges = mem_calloc(
-	    sheet->merge_count + count, sizeof *out->merges);
+	out->cells = mem_calloc(
+	    sheet->cell_count + head->cell_count + lines, sizeof *out->cells);
+	out->merges = mem_calloc(sheet->merge_count + head->merge_count + lines,
+	    sizeof *out->merges);
 	out->cell_count = out->merge_count = 0;
 	out->merge_reach = NULL;
-	out->above = (uint32_t)(above.to - above.from);
-	out->below = out->above + end_of(sheet);
-	for (size_t i = above.from; i < above.to; i++)
-		add_line(
-		    out, sheets->lines[i].text, (uint32_t)(i - above.from));
-	add_table(out, sheet);
-	for (size_t i = below.from; i < below.to; i++)
-		add_line(out, sheets->lines[i].text,
-		    out->below + (uint32_t)(i - below.from));
-	out->rows = out->below + (uint32_t)(below.to - below.from);
+	if (head->cols > out->cols)
+		out->cols = head->cols;
+	uint32_t row = add_lines(out, sheets, &around.head, 0);
+	add_table(out, head, row);
+	row = add_lines(out, sheets, &around.above, row + end_of(head));
+	out->above = row;
+	add_table(out, sheet, row);
+	out->below = row + end_of(sheet);
+	out->rows = add_lines(out, sheets, &around.below, out->below);
 	return true;
 }
 

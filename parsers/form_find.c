@@ -13,6 +13,7 @@
 #define MAX_FOUND 500 /* forms in one file */
 /* A list of labels down a side is small; greater sheets are not turned. */
 #define TURN_CELLS 1000
+#define HEAD_CELLS 60 /* of a table that may be a form's head */
 
 struct result {
 	const struct form_set *set;
@@ -298,24 +299,45 @@ static void drop_blank(struct result *result)
 	free(drop);
 }
 
+/* A small table of a text that is no form may be the head of the next one:
+ * 填报单位 and 日期 in a table of their own. */
+static bool may_be_head(const struct sheets *sheets, size_t index)
+{
+	return sheets->document &&
+	       sheets->items[index].cell_count <= HEAD_CELLS;
+}
+
+/* Whether a form was found. `head`: a table that may belong to this one. */
+static bool read_with_text(struct result *result, const struct sheets *sheets,
+    size_t index, size_t head, uint32_t only, size_t part)
+{
+	struct sheet around;
+	size_t before = result->count;
+	bool any = (sheets->line_count > 0 || head != SIZE_MAX) &&
+		   form_around(sheets, index, head, result->set, &around);
+
+	read_sheet(result, any ? &around : &sheets->items[index], only, part);
+	if (any)
+		form_around_free(&around);
+	return result->count > before;
+}
+
 static int find(const struct sheets *sheets, const struct form_set *set,
     uint32_t only, const struct limits *limits, size_t part,
     struct form_found **found, size_t *found_count)
 {
 	struct result result = {.set = set, .steps = FORM_GRID_STEPS};
+	size_t head = SIZE_MAX;
 
 	*found = NULL;
 	*found_count = 0;
 	if (sheets->over || sheets->cell_count > (size_t)limits->form_cells)
 		return -1;
 	for (size_t i = 0; i < sheets->count; i++) {
-		struct sheet around;
-		bool any = sheets->line_count > 0 &&
-			   form_around(sheets, i, set, &around);
-		read_sheet(
-		    &result, any ? &around : &sheets->items[i], only, part);
-		if (any)
-			form_around_free(&around);
+		bool nested = sheets->items[i].nested;
+		bool any = read_with_text(&result, sheets, i, head, only, part);
+		if (!nested)
+			head = !any && may_be_head(sheets, i) ? i : SIZE_MAX;
 	}
 	if (result.steps == 0)
 		drop_all(&result);

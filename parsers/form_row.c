@@ -234,6 +234,27 @@ static bool is_foot(const struct form_rows *rows, const struct own *own)
 	return false;
 }
 
+/* "附件3", "媒体宣传情况统计表" alone in a row behind a blank one: another
+ * table begins, whether it is a form of ours or not. */
+static bool is_next_title(const struct form_rows *rows, const struct own *own)
+{
+	const struct form_grid *grid = rows->reader->grid;
+	const struct sheet *sheet = grid->sheet;
+	const char *folded;
+	size_t len;
+
+	if (own->only == NULL || own->only->type != CELL_TEXT || rows->row == 0)
+		return false;
+	size_t before = form_grid_row(grid, rows->row - 1);
+	if (before < sheet->cell_count &&
+	    sheet->cells[before].row == rows->row - 1)
+		return false;
+	folded = form_grid_folded(grid, own->only);
+	len = strlen(folded);
+	return form_starts(folded, "附件") || form_starts(folded, "附表") ||
+	       (len > 12 && strcmp(folded + len - strlen("表"), "表") == 0);
+}
+
 /* 1, 2, 3 … under the header: the columns' numbers. Or their units. */
 static bool is_aside(const struct form_rows *rows)
 {
@@ -364,7 +385,7 @@ static enum form_row_kind kind_of(struct form_rows *rows)
 		return FORM_ROW_UNUSED;
 	if (form_words_begin(&rows->reader->prepared->totals, first))
 		return FORM_ROW_TOTAL;
-	if (is_foot(rows, &own))
+	if (is_foot(rows, &own) || is_next_title(rows, &own))
 		return FORM_ROW_FOOT;
 	if (is_sample(rows, &rows->where))
 		return FORM_ROW_SAMPLE;

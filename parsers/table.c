@@ -231,6 +231,17 @@ void table_read(const unsigned char *bytes, size_t size, const char *name,
 		    report, OUTCOME_NO_TABLE, "no filled cell in the file");
 }
 
+bool table_is_of_text(const struct table_report *report)
+{
+	static const char *const formats[] = {
+	    "docx", "odt", "fodt", "html", "mhtml"};
+
+	for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
+		if (strcmp(report->format, formats[i]) == 0)
+			return true;
+	return false;
+}
+
 void table_ref(uint32_t row, uint32_t col, char out[12])
 {
 	char letters[8];

@@ -90,6 +90,9 @@ void table_read(const unsigned char *bytes, size_t size, const char *name,
     const struct limits *limits, const struct table_sink *sink,
     struct table_report *report);
 
+/* Its tables stand in one text, one below the other: a document, a page. */
+bool table_is_of_text(const struct table_report *report);
+
 /* "C5" for row 4, column 2; out must hold 12 bytes. */
 void table_ref(uint32_t row, uint32_t col, char out[12]);
 /* The reverse, letters in any case, "$" ignored. 0 or -1. */
@@ -127,7 +130,8 @@ struct sheets {
 	size_t count;
 	size_t cell_count; /* of all sheets */
 	size_t max_cells;
-	bool over; /* more than max_cells: contents are not complete */
+	bool over;     /* more than max_cells: contents are not complete */
+	bool document; /* set by the caller: tables of one text, not sheets */
 	struct sheet_line *lines; /* the first that there was room for */
 	size_t line_count, line_cap;
 	struct arena *line_texts;

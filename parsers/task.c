@@ -201,6 +201,7 @@ static int run_forms(const struct worker_task *task, struct answer *answer,
 	json_t *list = json_array();
 
 	read_lone(task, page, &sink, &report);
+	sheets.document = table_is_of_text(&report);
 	if (report.outcome == OUTCOME_OK &&
 	    forms_find(task, &sheets, &found, &count) < 0)
 		table_refuse(&report, OUTCOME_TOO_LARGE,

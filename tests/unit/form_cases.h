@@ -327,6 +327,10 @@ static const struct layout_case cases[] = {
 	"daily in 乙 nothing: unit=肥东县教育局@B2 day=2023-05-17@D2\n",
 	{"表", DAILY_HEAD "今天没有活动。||||", "乙",
 	    DAILY_HEAD "我单位未开展相关活动||=0|=0|"}},
+    {"another_table_below_that_is_no_form_of_ours", NULL,
+	DAILY_FOUND "4: name=参观@A4 teachers=1@C4 students=2@D4\n",
+	{"表", DAILY_HEAD "参观||=1|=2|\n\n新闻稿件登记表|<|<|<|<\n"
+			  "稿件|作者|字数|日期|\n甲|乙|=3|5月17日|"}},
     {"an_activity_that_begins_with_nothing_is_one", NULL,
 	DAILY_FOUND "4: name=无人机表演@A4 teachers=1@C4 students=2@D4\n",
 	{"表", DAILY_HEAD "无人机表演||=1|=2|"}},
@@ -576,6 +580,17 @@ static const struct layout_case cases[] = {
 	    "填报人：张三\n附件3\n职业教育活动周媒体宣传情况日报表\n"
 	    "填报单位：乙  日期：5月18日",
 	    "表格 2", "媒体名称|报道标题|链接|备注\n日报|技能周||"}},
+    {"a_head_in_a_table_of_its_own", NULL,
+	"daily in 表格 2: unit=甲@ day=2023-05-17@\n"
+	"2: name=参观@A2 teachers=1@C2 students=2@D2\n",
+	{"¶", "活动情况日报表", "表格 1", "填报单位|甲\n日期|5月17日",
+	    "表格 2", "活动名称|活动形式|参与教师|参与学生|备注\n参观||=1|=2|"}},
+    {"a_table_before_another_title_is_no_head", NULL,
+	"daily in 表格 2:\n"
+	"2: name=参观@A2 teachers=1@C2 students=2@D2\n"
+	"! label-missing - unit\n! label-missing - day\n",
+	{"¶", "附件1", "表格 1", "填报单位|甲\n日期|5月17日", "¶", "附件2",
+	    "表格 2", "活动名称|活动形式|参与教师|参与学生|备注\n参观||=1|=2|"}},
     {"text_below_a_table_is_none_of_its_rows", NULL,
 	"daily in 表格 1: unit=甲@A1 day=2023-05-17@D1\n"
 	"3: name=参观@A3 teachers=1@C3 students=2@D3\n",

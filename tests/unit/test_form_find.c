@@ -82,6 +82,7 @@ static void draw(struct sheets *sheets, const char *const *drawings)
 
 	for (size_t i = 0; i < 10 && drawings[i] != NULL; i += 2)
 		drawn_sheet(&sink, drawings[i], drawings[i + 1]);
+	sheets->document = strncmp(drawings[0], "¶", strlen("¶")) == 0;
 }
 
 static void free_found(struct form_found *found, size_t count)
