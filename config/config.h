@@ -208,9 +208,12 @@ struct person {
 
 /* One stage of reminding, seen from a deadline: "1 day before 15:00",
  * "2 hours after", "3 days after 09:00". */
+enum stage_per { STAGE_ANY, STAGE_ONCE, STAGE_DAY };
+
 struct reminder_stage {
 	char *id;
-	bool after;   /* after the deadline, else before it */
+	enum stage_per per; /* of which materials */
+	bool after;         /* after the deadline, else before it */
 	int64_t secs; /* so long; for days with an hour 86400 times the days */
 	int32_t at;   /* on the day so reached at this second, -1 = as it falls
 		       */

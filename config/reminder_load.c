@@ -112,7 +112,9 @@ static void check_same_time(struct loader *loader, const struct node *nodes,
 	for (size_t i = 0; i < at; i++) {
 		if (stage_place(&stages[i]) != stage_place(stage) ||
 		    stages[i].at != stage->at ||
-		    stages[i].second != stage->second)
+		    stages[i].second != stage->second ||
+		    (stages[i].per != stage->per &&
+			stages[i].per != STAGE_ANY && stage->per != STAGE_ANY))
 			continue;
 		loader_complain(loader, node_find(&nodes[at], "when"),
 		    "stage \"%s\" is at the same time as stage \"%s\": take "
@@ -120,6 +122,15 @@ static void check_same_time(struct loader *loader, const struct node *nodes,
 		    stage->id, stages[i].id);
 		return;
 	}
+}
+
+static enum stage_per per_of(const struct node *node)
+{
+	const char *per = node_peek(node, "per");
+
+	if (per != NULL && strcmp(per, "once") == 0)
+		return STAGE_ONCE;
+	return per != NULL && strcmp(per, "day") == 0 ? STAGE_DAY : STAGE_ANY;
 }
 
 static void stages_load(struct loader *loader, const struct node *node,
@@ -137,6 +148,7 @@ static void stages_load(struct loader *loader, const struct node *node,
 		*stage = (struct reminder_stage){
 		    .id = node_text(&stages[i], "id", ""),
 		    .at = -1,
+		    .per = per_of(&stages[i]),
 		    .second = to && strcmp(to, "second") == 0,
 		};
 		if (!when || stage_parse(when, stage, NULL) != 0)

@@ -140,6 +140,8 @@ const struct schema_key schema_keys[] = {
 	"a stage not said so long after its time is passed over"),
     KEY("stage", "id", ID, MUST, "permanent: what was said is known by it"),
     KEY("stage", "when", WHEN, MUST, "see REMINDERS"),
+    KEY_OF("stage", "per", WORD, "any once day", "any",
+	"of materials owed once, of those owed each day, or of any"),
     KEY_OF("stage", "to", WORD, "unit second", "unit",
 	"second: to the unit's second contact, where it has one"),
 

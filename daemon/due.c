@@ -52,6 +52,26 @@ int64_t due_allowed(
 	return INT64_MAX;
 }
 
+/* The last moment at or before `at` at which something may be said, at the
+ * same hour if that is one of the hours; INT64_MAX none. */
+static int64_t allowed_before(
+    const struct reminder_settings *settings, int64_t at, int32_t offset_secs)
+{
+	int32_t day = day_of_instant(at, offset_secs);
+	int64_t hour = at - instant_at(day, 0, offset_secs);
+
+	if (settings->from >= settings->until)
+		return INT64_MAX;
+	if (hour < settings->from)
+		day--;
+	if (hour < settings->from || hour >= settings->until)
+		hour = settings->until - 60;
+	for (int32_t i = 0; i < DAYS_AHEAD; i++)
+		if (is_day_allowed(settings, day - i))
+			return instant_at(day - i, 0, offset_secs) + hour;
+	return INT64_MAX;
+}
+
 int64_t due_instant(
     const struct reminder_stage *stage, int64_t deadline, int32_t offset_secs)
 {
@@ -118,6 +138,30 @@ static int64_t stage_instant(const struct asking *self,
 	    stage, standing->deadline, self->world->offset_secs);
 
 	return at > standing->begins ? at : standing->begins;
+}
+
+static bool is_for(
+    const struct reminder_stage *stage, const struct material *material)
+{
+	return stage->per == STAGE_ANY ||
+	       (stage->per == STAGE_DAY) == (material->per == MATERIAL_DAY);
+}
+
+/* The first moment at which the stage may be said. What comes before a
+ * deadline is rather said earlier than not at all. */
+static int64_t stage_from(const struct asking *self,
+    const struct standing *standing, const struct reminder_stage *stage)
+{
+	const struct reminder_settings *settings =
+	    &self->world->campaign->reminders;
+	int32_t offset = self->world->offset_secs;
+	int64_t instant = stage_instant(self, standing, stage);
+	int64_t from = due_allowed(settings, instant, offset);
+
+	if (stage->after || from <= standing->deadline)
+		return from;
+	from = allowed_before(settings, instant, offset);
+	return from >= standing->begins ? from : INT64_MAX;
 }
 
 /* This stage of this deadline, or a later one: also where the clock was set
@@ -264,7 +308,9 @@ static bool gives_way(const struct asking *self, const struct standing *item,
 	for (size_t i = 0; from > instant && i < settings->stage_count; i++) {
 		const struct reminder_stage *next = &settings->stages[i];
 		int64_t at = stage_instant(self, item, next);
-		int64_t said_from = due_allowed(settings, at, offset);
+		int64_t said_from = stage_from(self, item, next);
+		if (!is_for(next, item->material))
+			continue;
 		if (at > instant && next->after == stage->after &&
 		    goes_to_second(self, next) == goes_to_second(self, stage) &&
 		    said_from != INT64_MAX &&
@@ -283,10 +329,10 @@ static int64_t say_at(const struct asking *self, const struct standing *item,
 	    &self->world->campaign->reminders;
 	int32_t offset = self->world->offset_secs;
 	int64_t now = self->world->now;
-	int64_t from = due_allowed(
-	    settings, stage_instant(self, item, stage), offset);
-	if (from == INT64_MAX || is_said(self, item, stage) ||
-	    !has_listener(self, stage) || gives_way(self, item, stage, from))
+	int64_t from = stage_from(self, item, stage);
+	if (from == INT64_MAX || !is_for(stage, item->material) ||
+	    is_said(self, item, stage) || !has_listener(self, stage) ||
+	    gives_way(self, item, stage, from))
 		return INT64_MAX;
 	int64_t at = free_at(self, from > now ? from : now);
 	if (!stage->after && at > item->deadline)
@@ -305,9 +351,8 @@ static const struct reminder_stage *last_passed(
 	for (size_t i = 0; i < settings->stage_count; i++) {
 		const struct reminder_stage *stage = &settings->stages[i];
 		int64_t at = stage_instant(self, item, stage);
-		int64_t from = due_allowed(
-		    settings, at, self->world->offset_secs);
-		if (from <= self->world->now &&
+		int64_t from = stage_from(self, item, stage);
+		if (is_for(stage, item->material) && from <= self->world->now &&
 		    (stage->after || from <= item->deadline) &&
 		    (last == NULL || at >= stage_instant(self, item, last)))
 			last = stage;
@@ -333,9 +378,8 @@ static const struct reminder_stage *stage_of(
 	const struct reminder_stage *stage = last_passed(self, item);
 	if (stage == NULL || say_at(self, item, stage) > now)
 		return NULL;
-	const char *unread = find_unread(self->world, item,
-	    due_allowed(settings, stage_instant(self, item, stage),
-		self->world->offset_secs));
+	const char *unread = find_unread(
+	    self->world, item, stage_from(self, item, stage));
 	if (unread == NULL)
 		return stage;
 	self->out->unread = unread;

@@ -89,7 +89,9 @@ bool due_concerns(const struct due_said *said, const struct standing *standing);
 int64_t due_allowed(
     const struct reminder_settings *settings, int64_t at, int32_t offset_secs);
 /* When a stage falls due for a deadline, before due_allowed: of those after it
- * never before the deadline has passed. */
+ * never before the deadline has passed. One before it that due_allowed would
+ * put off beyond the deadline is said at the last allowed moment ahead instead.
+ */
 int64_t due_instant(
     const struct reminder_stage *stage, int64_t deadline, int32_t offset_secs);
 

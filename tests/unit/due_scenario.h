@@ -110,6 +110,7 @@ struct scenario {
 	int per_day, per_material; /* 0 = 2 and 4 */
 	int within_hours;          /* 0 = 48 */
 	bool two_mailboxes;
+	const struct reminder_stage *other_stages; /* two of them */
 	bool by_minute_only; /* the clock is set: only the steps are the same */
 };
 
@@ -168,6 +169,11 @@ static inline void set_up(struct sim *sim, const struct scenario *scenario,
 		.within_secs = (scenario->within_hours ? scenario->within_hours
 						       : 48) *
 			       3600}};
+	if (scenario->other_stages != NULL) {
+		sim->campaign.reminders.stages =
+		    (struct reminder_stage *)scenario->other_stages;
+		sim->campaign.reminders.stage_count = 2;
+	}
 	set_materials(sim, scenario, room);
 	while (sim->event_count < COUNT(scenario->events) &&
 	       scenario->events[sim->event_count].at != 0) {

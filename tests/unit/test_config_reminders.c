@@ -431,6 +431,9 @@ static void hefei_escalates_to_reserved_addresses_with_its_own_forms(
 
 	(void)state;
 	assert_true(reminders->stages[reminders->stage_count - 1].second);
+	assert_int_equal(reminders->stages[0].per, STAGE_ONCE);
+	assert_int_equal(reminders->stages[1].per, STAGE_DAY);
+	assert_int_equal(reminders->stages[2].per, STAGE_ANY);
 	assert_non_null(campaign_material(campaign, "activity-daily")->blank);
 	assert_non_null(campaign_material(campaign, "media-daily")->blank);
 	for (size_t i = 0; i < campaign->roster.count; i++) {

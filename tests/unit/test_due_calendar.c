@@ -243,6 +243,59 @@ static void whom_nothing_reaches_is_not_written_to(void **state)
 
 /* --- the parts --- */
 
+/* As the shipped Hefei campaign has them. */
+static const struct reminder_stage by_kind[2] = {
+    {.id = (char *)"before", .secs = 86400, .at = 54000, .per = STAGE_ONCE},
+    {.id = (char *)"morning", .secs = 5400, .at = -1, .per = STAGE_DAY}};
+
+static void a_stage_may_be_of_some_materials_alone(void **state)
+{
+	(void)state;
+	run(&(struct scenario){.name = "a form of each day, a form of once",
+	    .owes = "contact daily",
+	    .deadline = "05-11",
+	    .last_day = "05-18",
+	    .other_stages = by_kind,
+	    .from = "05-08 00:00",
+	    .to = "05-25 00:00",
+	    .said = "05-10 15:00: before contact\n"
+		    "05-18 08:30: + contact, morning daily/05-17\n"
+		    "05-19 08:30: + contact, + daily/05-17, "
+		    "morning daily/05-18\n"});
+}
+
+static void before_a_deadline_is_rather_early_than_never(void **state)
+{
+	static const struct reminder_stage hours[2] = {
+	    {.id = (char *)"far", .secs = 30 * 86400, .at = -1},
+	    {.id = (char *)"near", .secs = 7200, .at = -1}};
+
+	(void)state;
+	/* 5月14日 is a Sunday. */
+	run(&(struct scenario){.name = "the Saturday before a Sunday",
+	    .owes = "contact",
+	    .deadline = "05-14",
+	    .other_stages = by_kind,
+	    .from = "05-08 00:00",
+	    .to = "05-25 00:00",
+	    .said = "05-12 15:00: before contact\n"});
+	run(&(struct scenario){.name = "two hours before midnight",
+	    .owes = "contact",
+	    .deadline = "05-16",
+	    .other_stages = hours,
+	    .from = "05-08 00:00",
+	    .to = "05-25 00:00",
+	    .said = "05-16 17:59: near contact\n"});
+	run(&(struct scenario){.name = "behind a holiday",
+	    .owes = "contact",
+	    .deadline = "05-16",
+	    .other_stages = by_kind,
+	    .holidays = {"05-15", "05-16"},
+	    .from = "05-08 00:00",
+	    .to = "05-25 00:00",
+	    .said = "05-12 15:00: before contact\n"});
+}
+
 static void instants_of_stages(void **state)
 {
 	static const struct {
@@ -313,6 +366,8 @@ int main(void)
 	    cmocka_unit_test(a_clock_that_jumps_says_the_last_stage_once),
 	    cmocka_unit_test(a_moved_deadline_is_said_anew),
 	    cmocka_unit_test(whom_nothing_reaches_is_not_written_to),
+	    cmocka_unit_test(a_stage_may_be_of_some_materials_alone),
+	    cmocka_unit_test(before_a_deadline_is_rather_early_than_never),
 	    cmocka_unit_test(instants_of_stages),
 	    cmocka_unit_test(hours_and_days_when_something_may_be_said),
 	};

@@ -368,7 +368,7 @@ static void the_example_of_reminders_is_without_a_mistake(void **state)
 	case_load_text(&config, text);
 	case_print(&config);
 	assert_non_null(config.config);
-	assert_int_equal(config.config->campaigns[0].reminders.stage_count, 3);
+	assert_int_equal(config.config->campaigns[0].reminders.stage_count, 4);
 	case_end(&config);
 	free(text);
 	free(new);
