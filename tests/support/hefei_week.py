@@ -37,6 +37,13 @@ def dailies(unit, day, received, case=None, activity=None, media=None, subject=N
                 subject or "活动周%s日报表%s" % (name, day[5:].replace("-", "月") + "日"), files, case)
 
 
+def plan(unit, name, received, case=None):
+    """A text of a school's as PDF, named as the notice asks."""
+    content = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n%%EOF\n" + (unit["编号"] + name).encode()
+    title = "活动周%s%s" % (unit["名称"], name)
+    return Mail(received, unit["邮箱"].split(";")[0], title, [(title + ".pdf", content)], case)
+
+
 def before(units):
     """9 to 16 May: contact forms and the schools' plans."""
     mails = []
@@ -47,12 +54,15 @@ def before(units):
                               unit["邮箱"].split(";")[0], "活动周%s联络员信息表" % unit["名称"],
                               [("联络员信息表.xlsx", letters.contact_form(unit["名称"]))],
                               "过了5月11日才交联络员信息表" if late else None))
-    for i, unit in enumerate(units):
-        if unit["类别"] == "中专学校":
-            plan = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n%%EOF\n" + unit["编号"].encode()
-            mails.append(Mail("2023-05-12 %02d:%02d:30" % (9 + i % 6, i), unit["邮箱"].split(";")[0],
-                              "活动周%s走进校园活动方案" % unit["名称"],
-                              [("活动周%s走进校园活动方案.pdf" % unit["名称"], plan)]))
+    for i, unit in enumerate(unit for unit in units if unit["类别"] == "中专学校"):
+        day = "2023-05-%d" % (11 if i % 3 else 12)
+        mails.append(plan(unit, "走进校园活动方案", "%s %02d:%02d:30" % (day, 9 + i % 6, i)))
+        if unit["编号"] == "S10":
+            mails.append(plan(unit, "走进社区活动内容和参加人数", "2023-05-15 14:20:00", "收到逾期提醒后补报"))
+        elif unit["编号"] == "S11":
+            mails.append(plan(unit, "走进社区活动内容和参加人数", "2023-05-12 16:40:00", "时限前提醒了一次，当天就报来"))
+        elif unit["编号"] != "S12":  # never mails it
+            mails.append(plan(unit, "走进社区活动内容和参加人数", "2023-05-12 %02d:%02d:40" % (9 + i % 5, i)))
     return mails
 
 
@@ -131,9 +141,11 @@ def special_cases(units):
                        ("肥东县典型案例二.pdf", b"%PDF-1.4\ncase two\n%%EOF\n"), ("活动照片.png", letters.PNG)],
                       "县里的两篇案例，外加照片"))
     special.add(("S08", fourth))  # never mailed: missing at the end
-    for code in ("X01", "X02", "X03", "X04", "X05", "K01", "S01", "S03"):
-        mails.append(Mail("2023-05-26 15:%02d:00" % (10 + len(mails) % 40), box(code), "活动周%s综述材料" % name(code),
-                          [("活动周%s综述材料.pdf" % name(code), b"%PDF-1.4\nsummary " + code.encode() + b"\n%%EOF\n")]))
+    special.add(("S09", DAYS[4]))  # mailed as an answer to a reminder
+    owing = [unit for unit in units if unit["类别"] in ("县市", "开发区") or "市管" in unit["标签"]]
+    for i, unit in enumerate(owing):
+        if unit["编号"] not in ("K03", "S11"):  # these two never mail theirs
+            mails.append(plan(unit, "综述材料", "2023-05-%d %02d:%02d:00" % (25 if i % 4 else 26, 10 + i % 6, 10 + i)))
     return mails, special
 
 

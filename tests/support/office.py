@@ -181,10 +181,14 @@ class Office:
 
     def sent(self):
         """The same, parsed."""
-        return [email.message_from_bytes(raw, policy=email.policy.default) for raw in self.sent_bytes()]
+        return [parsed(raw) for raw in self.sent_bytes()]
 
     def answers_to(self, message_id):
         return [m for m in self.sent() if m["In-Reply-To"] == "<%s>" % message_id.strip("<>")]
+
+
+def parsed(raw):
+    return email.message_from_bytes(raw, policy=email.policy.default)
 
 
 def wait_for(condition, what, patience=30):
