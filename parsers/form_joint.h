@@ -1,8 +1,8 @@
 /*
  * Labels of columns as a header of two rows splits them: 参与教师人数 as 教师
- * under 参与人数, 省级及以上媒体报道数 as 省级及以上 under 媒体报道数. (Where the upper
- * cell begins the label and the lower one ends it, joining the two is enough
- * and form_set knows the label.)
+ * under 参与人数, 省级及以上媒体报道数 as 省级及以上 under 媒体报道数. (Where
+ * the upper cell begins the label and the lower one ends it, joining the two is
+ * enough and form_set knows the label.)
  */
 #ifndef PARSERS_FORM_JOINT_H
 #define PARSERS_FORM_JOINT_H

@@ -56,7 +56,7 @@ struct form_set {
 	uint32_t *buckets; /* 1 + index of the first key, 0 = none */
 	size_t bucket_mask;
 	struct form_joints joints; /* of columns */
-	size_t slot_count; /* of all forms */
+	size_t slot_count;         /* of all forms */
 	/* Filters before the table: of the hashes of all beginnings of labels,
 	 * and of their last bytes. */
 	uint64_t beginnings[64];

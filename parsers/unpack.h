@@ -1,7 +1,7 @@
 /*
  * What archives hold: zip by its central directory, rar, 7z, tar and packed
- * files through libarchive. Made for a locked worker; files come one behind the other in
- * the order of the archive.
+ * files through libarchive. Made for a locked worker; files come one behind the
+ * other in the order of the archive.
  */
 #ifndef PARSERS_UNPACK_H
 #define PARSERS_UNPACK_H

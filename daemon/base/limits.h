@@ -24,7 +24,8 @@
 	X(archive_depth, 2, "archives inside archives") \
 	X(inflated_bytes, 512 << 20, "inflated bytes of one file") \
 	X(inflate_ratio, 200, "inflated bytes for one packed byte, per part") \
-	X(inflate_ratio_from, 32 << 20, "inflated bytes before that is looked at") \
+	X(inflate_ratio_from, 32 << 20, \
+	    "inflated bytes before that is looked at") \
 	X(sheets, 256, "sheets of one workbook") \
 	X(cells, 5000000, "filled cells of one workbook") \
 	X(merges, 100000, "merged rectangles of one sheet") \

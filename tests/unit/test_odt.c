@@ -60,14 +60,13 @@ static void each_table_is_a_sheet(void **state)
 	(void)state;
 	check_one("two tables, in a section and in a list's place",
 	    BODY("<x:section>" TABLE(ROW(C("a") C("b"))) "</x:section>" P("x")
-		    TABLE(
-			"<t:table-header-rows>" ROW(C("c")) "</"
-							    "t:table-header-"
-							    "rows><t:table-"
-							    "rows>" ROW(C(
-								"d")) "</"
-								      "t:table-"
-								      "rows>")),
+		    TABLE("<t:table-header-rows>" ROW(
+			C("c")) "</"
+				"t:table-header-"
+				"rows><t:table-"
+				"rows>" ROW(C("d")) "</"
+						    "t:table-"
+						    "rows>")),
 	    "[表]\nA1 text a\nB1 text b\n[表]\nA1 text c\nA2 text d\n");
 	check_one("a table in a cell",
 	    BODY(TABLE(ROW("<t:table-cell>" P("a") TABLE(ROW(C("in")))
