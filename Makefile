@@ -170,7 +170,7 @@ TEST_ROOMS_picture := parsers
 TEST_ROOMS_form_value := parsers
 TEST_ROOMS_form_find := parsers
 
-MAILED_TESTS := authentication token orders
+MAILED_TESTS := authentication token orders decide_mail
 UNIT_TESTS += $(MAILED_TESTS)
 $(foreach test,$(MAILED_TESTS),$(eval TEST_ROOMS_$(test) := daemon spool config))
 
