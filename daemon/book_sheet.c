@@ -121,7 +121,7 @@ static void add_series(struct book_sheet *sheet, lxw_chart *chart,
 static void set_axes(lxw_chart *chart)
 {
 	lxw_chart_line grid = {.color = 0xE5E7EB};
-	lxw_chart_line none = {.none = LXW_TRUE};
+	lxw_chart_line hidden = {.none = LXW_TRUE};
 	lxw_chart_font font = {.size = 9, .color = 0x374151};
 
 	/* Of bars libxlsxwriter calls the upright axis y. The first row of the
@@ -130,7 +130,7 @@ static void set_axes(lxw_chart *chart)
 	chart_axis_set_label_position(
 	    chart->x_axis, LXW_CHART_AXIS_LABEL_POSITION_HIGH);
 	chart_axis_set_min(chart->x_axis, 0);
-	chart_axis_set_line(chart->x_axis, &none);
+	chart_axis_set_line(chart->x_axis, &hidden);
 	chart_axis_set_major_tick_mark(
 	    chart->x_axis, LXW_CHART_AXIS_TICK_MARK_NONE);
 	chart_axis_set_major_tick_mark(
