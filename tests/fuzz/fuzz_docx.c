@@ -36,11 +36,11 @@ static const struct fuzz_part parts[] = {
 	"<w:document" SPACES "><w:body><w:tbl><w:tr><w:tc><w:p><w:pPr>"
 	"<w:pStyle w:val=\"1\"/></w:pPr><w:r><w:t>a</w:t></w:r></w:p></w:tc>"
 	"</w:tr></w:tbl></w:body></w:document>",
-	"<w:document" SPACES "><w:body>", "</w:body></w:document>"},
+	"<w:document" SPACES "><w:body>", "</w:body></w:document>", false},
     {"word/styles.xml",
 	"<w:styles" SPACES "><w:style w:styleId=\"1\"><w:name "
 	"w:val=\"heading 1\"/></w:style></w:styles>",
-	"<w:styles" SPACES ">", "</w:styles>"},
+	"<w:styles" SPACES ">", "</w:styles>", true},
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)

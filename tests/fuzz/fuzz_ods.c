@@ -48,17 +48,17 @@ static const struct fuzz_part parts[] = {
 	"<style:style style:name=\"ta1\"><style:table-properties "
 	"table:display=\"false\"/></style:style></office:automatic-styles>"
 	"<office:body><office:spreadsheet>",
-	"</office:spreadsheet></office:body></office:document-content>"},
-    {"META-INF/manifest.xml", "<manifest/>", "<manifest>", "</manifest>"},
+	"</office:spreadsheet></office:body></office:document-content>", false},
+    {"META-INF/manifest.xml", "<manifest/>", "<manifest>", "</manifest>", true},
 };
 
 static const struct fuzz_part flat = {"", NULL,
     "<office:document" SPACES "><office:body><office:spreadsheet>",
-    "</office:spreadsheet></office:body></office:document>"};
+    "</office:spreadsheet></office:body></office:document>", false};
 
 static const struct fuzz_part text = {"content.xml", NULL,
     "<office:document-content" SPACES "><office:body><office:text>",
-    "</office:text></office:body></office:document-content>"};
+    "</office:text></office:body></office:document-content>", false};
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FUZZ_COLLECT
 #include "tests/fuzz/read_table.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);

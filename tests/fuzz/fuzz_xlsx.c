@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define FUZZ_COLLECT
 #include "tests/fuzz/read_table.h"
 
 #define MAIN \
@@ -37,22 +38,22 @@ static const struct fuzz_part parts[] = {
     {"xl/worksheets/sheet1.xml",
 	"<worksheet><sheetData><row><c t=\"s\"><v>0</v></c></row></sheetData>"
 	"</worksheet>",
-	"<worksheet" MAIN ">", "</worksheet>"},
+	"<worksheet" MAIN ">", "</worksheet>", false},
     {"xl/sharedStrings.xml", "<sst><si><t>a</t></si><si><t>b</t></si></sst>",
-	"<sst" MAIN ">", "</sst>"},
+	"<sst" MAIN ">", "</sst>", true},
     {"xl/styles.xml",
 	"<styleSheet><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/><xf "
 	"numFmtId=\"46\"/><xf numFmtId=\"9\"/><xf numFmtId=\"31\"/></cellXfs>"
 	"</styleSheet>",
-	"<styleSheet" MAIN ">", "</styleSheet>"},
+	"<styleSheet" MAIN ">", "</styleSheet>", true},
     {"xl/workbook.xml",
 	"<workbook xmlns:r=\"" OFFICE "\"><sheets><sheet name=\"a\" "
 	"sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>",
-	"<workbook" MAIN " xmlns:r=\"" OFFICE "\">", "</workbook>"},
+	"<workbook" MAIN " xmlns:r=\"" OFFICE "\">", "</workbook>", false},
     {"xl/_rels/workbook.xml.rels",
 	"<Relationships" PACKAGE "><Relationship Id=\"rId1\" Type=\"" OFFICE
 	"/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>",
-	"<Relationships" PACKAGE ">", "</Relationships>"},
+	"<Relationships" PACKAGE ">", "</Relationships>", false},
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)

@@ -27,7 +27,7 @@ static const struct fuzz_part workbook = {"", NULL,
     "xmlns:x=\"urn:schemas-microsoft-com:office:excel\" "
     "xmlns:h=\"http://www.w3.org/TR/REC-html40\"><Styles><Style ss:ID=\"s1\">"
     "<NumberFormat ss:Format=\"Short Date\"/></Style></Styles>",
-    "</Workbook>"};
+    "</Workbook>", false};
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
