@@ -7,8 +7,8 @@
 #include "digest-private.h"
 #include "judge.h"
 
-#define MAX_HELD 30
-#define MAX_ADDRESSES 20
+#define MAX_HELD 20
+#define MAX_ADDRESSES 10
 #define MAX_FILES 5
 
 /* The unit in whose roster line its sender is, or NULL. */

@@ -15,7 +15,7 @@
 #define MAX_DAYS 10
 #define MAX_COLUMNS 16 /* else the daily materials share their days */
 #define ALL_UNITS 100  /* so many are shown whole */
-#define MAX_ROWS 100
+#define MAX_CELLS 900 /* of a page that stays a mail */
 
 struct column {
 	const struct material *material; /* NULL: all daily ones */
@@ -146,13 +146,13 @@ struct mark {
 };
 
 static const struct mark marks[MARKS] = {
-    [MARK_NONE] = {"", "　", "不用报", "#9ca3af", "#ffffff"},
+    [MARK_NONE] = {"", "　", "不用报", "#9ca3af", ""},
     [MARK_WAIVED] = {"免", "免", "免报", "#6b7280", "#f3f4f6"},
-    [MARK_AHEAD] = {"·", "－", "还没开始", "#9ca3af", "#ffffff"},
+    [MARK_AHEAD] = {"·", "－", "还没开始", "#9ca3af", ""},
     [MARK_DONE] = {"✓", "收", "已收", "#047857", "#d1fae5"},
     [MARK_LATE] = {"迟", "迟", "收到但逾期", "#92400e", "#fef3c7"},
     [MARK_UNCHECKED] = {"○", "到", "收到，内容未核对", "#047857", "#ecfdf5"},
-    [MARK_OPEN] = {"…", "待", "待收，时限未到或没有时限", "#6b7280", "#ffffff"},
+    [MARK_OPEN] = {"…", "待", "待收，时限未到或没有时限", "#6b7280", ""},
     [MARK_HELD] = {"？", "核", "等您处理", "#3730a3", "#e0e7ff"},
     [MARK_PROBLEM] = {"⚠\xEF\xB8\x8E", "改", "有问题待改", "#92400e",
 	"#fde68a"},
@@ -260,7 +260,7 @@ static void add_group(struct matrix *matrix, const struct named *kind,
 		complete += !open;
 		if (report->unit_count > ALL_UNITS && !open) {
 			rows->whole_left++;
-		} else if (rows->shown >= MAX_ROWS) {
+		} else if (rows->shown * matrix->count >= MAX_CELLS) {
 			*(open ? &rows->open_left : &rows->whole_left) += 1;
 		} else {
 			json_array_append_new(list, row_json(matrix, unit));

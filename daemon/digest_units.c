@@ -7,8 +7,9 @@
 #include "digest-private.h"
 #include "receipt-private.h"
 
-#define MAX_MISSING 40 /* units */
+#define MAX_MISSING 30 /* units */
 #define MAX_ITEMS 5    /* of one unit */
+#define ITEM_BYTES 2000
 #define MAX_LATE 30
 #define MAX_PROBLEMS 40
 
@@ -113,21 +114,97 @@ static bool same_item(const struct standing *one, const struct standing *other)
 	return same;
 }
 
-static json_t *missing_item(const struct digest_view *view,
-    const struct standing *item, struct digest_names *names)
-{
-	json_t *object = json_object();
+/* What a unit has not sent of one deadline, and of the same on later days. */
+struct item {
+	const struct standing *const *of;
+	size_t count; /* materials */
+	size_t days;  /* so many such rows of `of` behind each other */
+};
 
-	digest_set_text(object, "what", digest_names_take(names));
+static struct item first_item(const struct standing *const *list, size_t count)
+{
+	struct item item = {list, 1, 1};
+
+	while (item.count < count && same_item(list[0], list[item.count]))
+		item.count++;
+	return item;
+}
+
+/* The same materials on another day? */
+static bool goes_on(const struct item *item, const struct item *next)
+{
+	bool same = item->of[0]->day != DAY_NONE && next->count == item->count;
+
+	for (size_t i = 0; same && i < item->count; i++) {
+		const struct standing *one = item->of[i], *other = next->of[i];
+		char *first = part_text(one), *second = part_text(other);
+		same = one->material == other->material &&
+		       same_mailbox(one->mailbox, other->mailbox) &&
+		       other->day != DAY_NONE && *first == '\0' &&
+		       *second == '\0';
+		free(first);
+		free(second);
+	}
+	return same;
+}
+
+static struct item next_item(const struct standing *const *list, size_t count)
+{
+	struct item item = first_item(list, count);
+
+	for (size_t at = item.count; at < count; at += item.count) {
+		struct item next = first_item(list + at, count - at);
+		if (!goes_on(&item, &next))
+			break;
+		item.days++;
+	}
+	return item;
+}
+
+/* 5月17日、18日 活动情况日报表、媒体宣传情况日报表 */
+static char *item_text(const struct item *item)
+{
+	struct buf out;
+
+	buf_init(&out, ITEM_BYTES);
+	for (size_t i = 0; i < item->days; i++) {
+		int32_t day = item->of[i * item->count]->day;
+		int32_t before = i ? item->of[(i - 1) * item->count]->day : day;
+		struct civil date = day_to_civil(day);
+		bool month = i == 0 || day_to_civil(before).month != date.month;
+		if (day == DAY_NONE)
+			break;
+		buf_puts(&out, i ? "、" : "");
+		if (month)
+			buf_printf(&out, "%d月", date.month);
+		buf_printf(&out, "%d日", date.day);
+	}
+	for (size_t i = 0; i < item->count; i++) {
+		buf_puts(&out, i ? "、" : out.len ? " " : "");
+		buf_puts(&out, item->of[i]->material->name);
+	}
+	return buf_take(&out);
+}
+
+static json_t *item_json(
+    const struct digest_view *view, const struct item *item)
+{
+	const struct standing *first = item->of[0];
+	json_t *object = json_object();
+	char *deadline = receipt_deadline_text(
+	    first->deadline, view->offset_secs);
+
+	digest_set_text(object, "what", item_text(item));
 	digest_set_text(object, "deadline",
-	    receipt_deadline_text(item->deadline, view->offset_secs));
-	digest_set_text(object, "part", part_text(item));
-	digest_set_flag(object, "extended", item->extended);
-	if (item->mailbox != NULL &&
-	    config_mailbox(view->report->config, item->mailbox) != NULL)
+	    mem_printf("%s%s", deadline, item->days > 1 ? " 起" : ""));
+	free(deadline);
+	digest_set_text(object, "part", part_text(first));
+	digest_set_flag(object, "extended", first->extended);
+	if (first->mailbox != NULL &&
+	    config_mailbox(view->report->config, first->mailbox) != NULL)
 		json_object_set_new(object, "to",
 		    json_string(
-			config_mailbox(view->report->config, item->mailbox)
+			config_mailbox(view->report->config, first->mailbox)
 			    ->name));
 	return object;
 }
@@ -136,28 +213,21 @@ static json_t *missing_item(const struct digest_view *view,
 static json_t *missing_items(const struct digest_view *view,
     const struct report_unit *unit, size_t *said)
 {
+	const struct standing **list = mem_calloc(
+	    unit->standing_count + 1, sizeof(const struct standing *));
 	json_t *items = json_array();
-	struct digest_names names = {0};
-	const struct standing *last = NULL;
+	size_t count = 0;
 
+	for (size_t i = 0; i < unit->standing_count; i++)
+		if (is_missing(&unit->standings[i]))
+			list[count++] = &unit->standings[i];
 	*said = 0;
-	for (size_t i = 0; i < unit->standing_count; i++) {
-		const struct standing *item = &unit->standings[i];
-		if (!is_missing(item))
-			continue;
-		if (last != NULL && !same_item(last, item)) {
-			json_array_append_new(
-			    items, missing_item(view, last, &names));
-			last = NULL;
-			if (json_array_size(items) == MAX_ITEMS)
-				break;
-		}
-		digest_names_add(&names, item->material, item->day);
-		last = item;
-		(*said)++;
+	while (*said < count && json_array_size(items) < MAX_ITEMS) {
+		struct item item = next_item(list + *said, count - *said);
+		json_array_append_new(items, item_json(view, &item));
+		*said += item.count * item.days;
 	}
-	if (last != NULL)
-		json_array_append_new(items, missing_item(view, last, &names));
+	free(list);
 	return items;
 }
 
