@@ -15,7 +15,7 @@
 #define MAX_DAYS 10
 #define MAX_COLUMNS 16 /* else the daily materials share their days */
 #define ALL_UNITS 100  /* so many are shown whole */
-#define MAX_CELLS 900 /* of a page that stays a mail */
+#define MAX_CELLS 900  /* of a page that stays a mail */
 
 struct column {
 	const struct material *material; /* NULL: all daily ones */
