@@ -21,7 +21,7 @@ struct reporting {
 	struct engine *engine;
 	int64_t began;   /* when this engine began */
 	int64_t look_at; /* monotonic */
-	bool looked;     /* at least once since all was settled */
+	bool looked;     /* under --once: since all was settled */
 	int32_t *done;   /* of each campaign: the day that is finished */
 };
 
@@ -198,6 +198,19 @@ static int gather(struct edition *edition, struct err *err)
 	return 0;
 }
 
+/* What a digest lists needs no notice of its own (asking.h). */
+static int note_told(const struct edition *edition, struct err *err)
+{
+	const struct report *report = edition->report;
+	struct store *store = edition->engine->office.store;
+
+	for (size_t i = 0; i < report->held_count; i++)
+		if (store_told_add(
+			store, report->held[i].id, edition->now, err) < 0)
+			return -1;
+	return 0;
+}
+
 /* To every reviewer who has it not yet; *count how many. */
 static int publish(struct edition *edition, size_t *count, struct err *err)
 {
@@ -219,6 +232,8 @@ static int publish(struct edition *edition, size_t *count, struct err *err)
 		}
 		free(key);
 	}
+	if (result == 0 && *count > 0)
+		result = note_told(edition, err);
 	report_free(edition->report);
 	free(edition->workbook);
 	if (result == 0 && *count > 0)
@@ -229,6 +244,12 @@ static int publish(struct edition *edition, size_t *count, struct err *err)
 /* --- each day --------------------------------------------------------------
  */
 
+/* What the mailboxes showed is judged, and who was due is reminded. */
+static bool is_settled(const struct engine *engine)
+{
+	return engine_settled(engine) && chasing_idle(engine->chasing);
+}
+
 /* Every mailbox was read after the hour, or we waited long enough. */
 static int is_fresh(const struct reporting *self,
     const struct campaign *campaign, int64_t hour, bool *fresh, struct err *err)
@@ -237,7 +258,7 @@ static int is_fresh(const struct reporting *self,
 	bool late = self->began > hour && !self->engine->once;
 	int64_t waited = clock_now() - (late ? self->began : hour);
 
-	*fresh = true;
+	*fresh = is_settled(self->engine);
 	for (size_t i = 0; i < campaign->mailboxes.count; i++) {
 		const struct mailbox *mailbox = config_mailbox(
 		    config, campaign->mailboxes.items[i]);
@@ -299,8 +320,7 @@ int reporting_turn(struct reporting *self)
 	struct err err;
 
 	if (engine->draining || now < self->look_at ||
-	    !engine_settled(engine) || !chasing_idle(engine->chasing) ||
-	    (engine->once && self->looked))
+	    (engine->once && (self->looked || !is_settled(engine))))
 		return 0;
 	self->look_at = now + LOOK_MSECS;
 	for (size_t i = 0; i < engine->office.config->campaign_count; i++)

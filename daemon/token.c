@@ -37,11 +37,12 @@ static void write_digits(
 	text[length] = '\0';
 }
 
-/* A digit that no letter is taken for: four English words with dashes between
- * them are no token. */
-static bool has_sure_digit(const char *text)
+/* A digit that no letter is taken for, and a letter: neither four English
+ * words nor the number of a bank card, with dashes between, is a token. */
+static bool is_mixed(const char *text)
 {
-	return strpbrk(text, "23456789") != NULL;
+	return strpbrk(text, "23456789") != NULL &&
+	       strpbrk(text, "ABCDEFGHJKMNPQRSTVWXYZ") != NULL;
 }
 
 int token_new(struct store *store, const struct campaign *campaign,
@@ -55,7 +56,7 @@ int token_new(struct store *store, const struct campaign *campaign,
 		if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes)
 			return err_errno(err, "getrandom");
 		write_digits(bytes, made);
-	} while (!has_sure_digit(made));
+	} while (!is_mixed(made));
 	token_hash(made, hash);
 	struct store_token token = {.campaign = (char *)campaign->id,
 	    .reviewer = (char *)reviewer,
@@ -145,7 +146,7 @@ static const char *read_token(const char *at, char token[TOKEN_TEXT])
 	token[length] = '\0';
 	char next = class_at(at, &behind);
 	bool ends = next == '\0' || !isalnum((unsigned char)next);
-	return ends && has_sure_digit(token) ? at : NULL;
+	return ends && is_mixed(token) ? at : NULL;
 }
 
 bool token_next(const char **at, char token[TOKEN_TEXT])

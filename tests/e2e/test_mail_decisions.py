@@ -270,7 +270,7 @@ class Hostile(Deciding):
                   auth=SERVER + "; dmarc=pass header.from=evil.example")
         cls.reply("clerk", cls.first, accept, "2023-05-17 18:05:10", sender=box("S03"),
                   auth=SERVER + "; spf=pass smtp.mailfrom=" + box("S03"))
-        cls.reply("made up", None, accept, "2023-05-17 18:05:11", subject="通过 [2222-3333-4444-5555]")
+        cls.reply("made up", None, accept, "2023-05-17 18:05:11", subject="通过 [2222-3333-4444-WXYZ]")
         cls.tick("2023-05-17 18:06:00")
         cls.untouched = cls.decisions()
         # The token itself is still good: nobody could spend it. Only quoted lines, then a flood.
@@ -335,8 +335,11 @@ class FromDigest(Deciding):
         cls.daily("held", "S02", "2023-05-17 18:00:00", sender=box("S01"))
         cls.daily("two", "S05", "2023-05-17 18:00:01", sender=box("S06"))
         cls.tick("2023-05-17 18:01:00")
+        cls.daily("three", "S08", "2023-05-17 18:02:00", sender=box("S09"))
+        cls.tick("2023-05-17 18:03:00")
         cls.tick("2023-05-18 10:31:00")
-        cls.digests = {to: cls.mails(to, "每日汇总")[0] for to in (CHEN, FANG)}
+        cls.tick("2023-05-18 10:35:00")
+        cls.digests = {to: cls.mails(to, "每日汇总")[-1] for to in (CHEN, FANG)}
         cls.reply("whole", cls.digests[CHEN], "通过 %d 理由：核实过" % cls.id("held"), "2023-05-18 10:40:00", style="none")
         # As web mail sends it: HTML alone, the digest below without any mark.
         page = cls.digests[FANG].get_body(preferencelist=("html",)).get_content()
@@ -353,6 +356,11 @@ class FromDigest(Deciding):
         cls.reply("link", None, fields["body"][0] + "电话核实过", "2023-05-18 10:41:00", sender=FANG,
                   subject=fields["subject"][0])
         cls.tick("2023-05-18 10:45:00")
+
+    def test_what_it_lists_needs_no_notice(self):
+        self.assertIn("编号 %d" % self.id("three"), text_of(self.digests[CHEN]))
+        for notice in self.mails(CHEN, "请核对"):
+            self.assertNotIn("编号 %d " % self.id("three"), text_of(notice))
 
     def test_what_is_written_is_done_and_nothing_quoted(self):
         held, two = self.id("held"), self.id("two")
@@ -402,7 +410,7 @@ class Off(Deciding):
     def story(cls):
         cls.daily("held", "S02", "2023-05-17 18:00:00", sender=box("S01"))
         cls.tick("2023-05-17 18:01:00")
-        cls.reply("accept", None, "通过 %d" % cls.id("held"), "2023-05-17 18:05:00", subject="[2222-3333-4444-5555]")
+        cls.reply("accept", None, "通过 %d" % cls.id("held"), "2023-05-17 18:05:00", subject="[2222-3333-4444-WXYZ]")
         cls.tick("2023-05-17 18:06:00")
 
     def test_the_notice_names_shoubaoctl(self):

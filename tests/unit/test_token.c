@@ -39,6 +39,7 @@ static void a_token_is_found_however_it_is_written(void **state)
 	    {"K7QF--M2XD-9TRA-C4WE", NULL},
 	    {"K7QF-M2UD-9TRA-C4WE", NULL},
 	    {"this-that-some-more", NULL},
+	    {"6222-0212-3456-7890", NULL},
 	    {"活动周肥东县5月17日活动开展情况统计表", NULL},
 	    {"", NULL},
 	};
