@@ -249,9 +249,38 @@ static void judge(struct finder *finder, struct form_block *block,
 
 /* --- forms with columns -------------------------------------------------- */
 
-/* The field spots of a form in some rows, in order. */
-static size_t field_spots(
-    struct finder *finder, uint32_t form, uint32_t from, uint32_t until)
+static bool over_columns(
+    const struct cell_range *box, const struct cell_range *range)
+{
+	return range->first_col >= box->first_col &&
+	       range->first_col <= box->last_col;
+}
+
+/* Whether a table that stands beside the band has this in its columns. */
+static bool is_neighbour_s(const struct finder *finder,
+    const struct form_band *band, const struct form_spot *spot)
+{
+	const struct cell_range *box = &band->box;
+
+	if (over_columns(box, &spot->range))
+		return false;
+	for (size_t i = 0; i < finder->bands.count; i++) {
+		const struct form_band *other = &finder->bands.items[i];
+		bool beside = other->box.first_row <= box->last_row &&
+			      other->box.last_row >= box->first_row &&
+			      (other->box.first_col > box->last_col ||
+				  other->box.last_col < box->first_col);
+		if (beside && other->share >= UNTITLED_SHARE &&
+		    over_columns(&other->box, &spot->range))
+			return true;
+	}
+	return false;
+}
+
+/* The field spots of a form in some rows, in order; those of a neighbour of
+ * the band (NULL: any) are left out. */
+static size_t field_spots(struct finder *finder, uint32_t form, uint32_t from,
+    uint32_t until, const struct form_band *band)
 {
 	const struct form_scan *scan = finder->scan;
 	const struct form *definition = scan->set->forms[form].form;
@@ -264,18 +293,19 @@ static size_t field_spots(
 		bool field = spot->slot < definition->field_count ||
 			     finder->layout == FORM_LAYOUT_CARD;
 		if (spot->form == form && spot->range.first_row >= from &&
-		    field)
+		    field &&
+		    (band == NULL || !is_neighbour_s(finder, band, spot)))
 			finder->room[count++] = spot;
 	}
 	return count;
 }
 
 static void choose_fields(struct finder *finder, struct form_block *block,
-    uint32_t from, uint32_t until)
+    const struct form_band *band, uint32_t from, uint32_t until)
 {
 	const struct form_prepared *prepared =
 	    &finder->scan->set->forms[block->form];
-	size_t count = field_spots(finder, block->form, from, until);
+	size_t count = field_spots(finder, block->form, from, until, band);
 
 	for (size_t slot = 0; slot < prepared->form->field_count; slot++) {
 		if (block->slots[slot] == NULL)
@@ -296,7 +326,8 @@ static void block_of_band(struct finder *finder, const struct form_band *band)
 
 	block.slots = mem_alloc(bytes);
 	memcpy(block.slots, band->slots, bytes);
-	choose_fields(finder, &block, band->lead_row, band->box.first_row);
+	choose_fields(
+	    finder, &block, band, band->lead_row, band->box.first_row);
 	for (size_t slot = 0; slot < prepared->form->field_count; slot++) {
 		if (block.slots[slot] != NULL &&
 		    block.slots[slot]->range.first_row < block.first_row)
@@ -304,8 +335,9 @@ static void block_of_band(struct finder *finder, const struct form_band *band)
 	}
 	/* The unit or the day may have been made a column. */
 	choose_fields(
-	    finder, &block, band->box.first_row, band->box.last_row + 1);
-	choose_fields(finder, &block, band->box.last_row + 1, band->until_row);
+	    finder, &block, band, band->box.first_row, band->box.last_row + 1);
+	choose_fields(
+	    finder, &block, band, band->box.last_row + 1, band->until_row);
 	judge(finder, &block, band->lead_row, band->box.first_row);
 }
 
@@ -411,7 +443,8 @@ static bool is_again(const struct form_prepared *prepared,
 static void clusters_of(struct finder *finder, uint32_t form)
 {
 	const struct form_prepared *prepared = &finder->scan->set->forms[form];
-	size_t count = field_spots(finder, form, 0, UINT32_MAX), start = 0;
+	size_t count = field_spots(finder, form, 0, UINT32_MAX, NULL),
+	       start = 0;
 	const struct form_spot **spots = mem_calloc(count + 1, sizeof *spots);
 	uint32_t floor = 0;
 

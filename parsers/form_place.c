@@ -372,6 +372,21 @@ static void cut_ends(char *text)
 	}
 }
 
+/* A unit's name has no wide gap in it: "甲县教育局（盖章）      2023年5月17日".
+ */
+static void cut_gap(char *text)
+{
+	char *gap = strstr(text, "    ");
+	char *tab = strchr(text, '\t'), *wide = strstr(text, "　　");
+
+	if (gap == NULL || (tab != NULL && tab < gap))
+		gap = tab;
+	if (gap == NULL || (wide != NULL && wide < gap))
+		gap = wide;
+	if (gap != NULL && gap > text)
+		*gap = '\0';
+}
+
 static void keep_inside(const struct place_finder *finder)
 {
 	const struct form_spot *spot = finder->spot;
@@ -381,6 +396,8 @@ static void keep_inside(const struct place_finder *finder)
 	    cell->text + spot->value_at, spot->value_end - spot->value_at);
 
 	cut_unknown(text);
+	if (finder->field->role == FIELD_ROLE_UNIT)
+		cut_gap(text);
 	cut_ends(text);
 	char *folded = utf8_fold(text);
 	place->row = cell->row;

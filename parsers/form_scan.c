@@ -394,6 +394,38 @@ static bool may_be_spaced(
 	       strpbrk(cell->text, " \t\n") != NULL;
 }
 
+/* "填报单位" and in the next line of the same cell what is asked for. */
+static bool scan_lines(struct form_scan *scan, const struct form_spot *model)
+{
+	const struct cell *cell = model->cell;
+	size_t len = strcspn(cell->text, "\n"), kept = 0;
+	struct form_match matches[FORM_MATCHES];
+
+	if (cell->text[len] == '\0' || len == 0 ||
+	    len > scan->set->longest_label + 150)
+		return false;
+	char *line = mem_strndup(cell->text, len);
+	char *folded = utf8_fold(line);
+	size_t count = match_text(scan, folded, strlen(folded), matches);
+	for (size_t i = 0; i < count; i++) {
+		const struct form *form =
+		    scan->set->forms[matches[i].form].form;
+		if (matches[i].strength <= FORM_ODD_BRACKET ||
+		    matches[i].slot >= form->field_count)
+			continue;
+		matches[kept] = matches[i];
+		matches[kept++].strength = FORM_ODD_BRACKET;
+	}
+	struct form_spot spot = *model;
+	spot.inside = true;
+	spot.value_at = (uint32_t)len + 1;
+	spot.value_end = (uint32_t)cell->text_bytes;
+	spots_add(scan, &spot, matches, kept);
+	free(folded);
+	free(line);
+	return kept > 0;
+}
+
 static void scan_inside(
     struct form_scan *scan, const struct form_spot *model, bool colon)
 {
@@ -503,6 +535,8 @@ static void scan_cell(struct form_scan *scan, size_t index)
 	    model.range.first_col != cell->col)
 		return; /* covered by a merged rectangle: nobody sees it */
 	if (label && scan_label(scan, &model, folded, text->len))
+		return;
+	if (!colon && scan_lines(scan, &model))
 		return;
 	if (colon || may_be_spaced(&model, text))
 		scan_inside(scan, &model, colon);

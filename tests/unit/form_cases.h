@@ -36,6 +36,19 @@ static const struct layout_case cases[] = {
 	       "联系电话（必填） 0551-63500000|<|<|<|<\n"
 	       "活动名称|活动形式|参与教师|参与学生|备注\n"
 	       "参观||=1|=2|"}},
+    {"a_label_in_the_first_line_of_its_value_s_cell", NULL,
+	"daily in 表: unit=肥东县教育局@A1 day=2023-05-17@C1\n"
+	"3: name=参观@A3 teachers=1@C3 students=2@D3\n",
+	{"表", "填报单位（盖章）\\n肥东县教育局||日期\\n5月17日||\n"
+	       "活动名称|活动形式|参与教师|参与学生|备注\n"
+	       "参观||=1|=2|"}},
+    {"a_unit_s_name_ends_at_a_wide_gap", NULL,
+	"daily in 表: unit=肥东县教育局@A1\n"
+	"3: name=参观@A3 teachers=1@C3 students=2@D3\n"
+	"! label-missing - day\n",
+	{"表", "填报单位：肥东县教育局（盖章）　　  2023年5月17日|<|<|<|<\n"
+	       "活动名称|活动形式|参与教师|参与学生|备注\n"
+	       "参观||=1|=2|"}},
     {"one_label_among_words_is_a_sentence", NULL,
 	"daily in 表: unit=甲@A1 day=2023-05-17@C1\n"
 	"3: name=参观@A3 teachers=1@C3 students=2@D3\n",
@@ -279,6 +292,14 @@ static const struct layout_case cases[] = {
 	{"表", DAILY_HEAD "参观||=1|=2|\n"
 			  "活动名称|活动形式|参与教师|参与学生|备注\n"
 			  "展示||=3|=4|"}},
+    {"two_copies_side_by_side_keep_their_own_fields", NULL,
+	"daily in 表: unit=甲@B1 day=2023-05-17@D1\n"
+	"3: name=参观@A3 teachers=1@B3 students=2@C3\n"
+	"daily in 表: unit=乙@G1 day=2023-05-18@I1\n"
+	"3: name=展示@F3 teachers=3@G3 students=4@H3\n",
+	{"表", "填报单位|甲|日期|5月17日||填报单位|乙|日期|5月18日\n"
+	       "活动名称|参与教师|参与学生|备注||活动名称|参与教师|参与学生|备注\n"
+	       "参观|=1|=2|||展示|=3|=4|"}},
     {"two_tables_side_by_side", NULL,
 	"schedule in 表:\n"
 	"2: when=5月14日@A2 what=启动@B2 who=教务处@C2\n"
