@@ -25,11 +25,12 @@ struct report_column {
 struct report_unit {
 	const struct unit *unit;
 	struct history *history;
+	/* What is missing is OPEN as long as a mailbox that may carry it was
+	 * not read past the deadline. */
 	struct standing *standings;
 	size_t standing_count;
-	/* What is missing is OPEN as long as a mailbox that may carry it was
-	 * not read past the deadline. For each column of the report the unit's
-	 * standing, NULL = not owed. */
+	/* For each column of the report the unit's standing, NULL = not owed.
+	 */
 	const struct standing **cells;
 	bool unreachable;    /* all its addresses came back, or it has none */
 	int reminded;        /* reminders sent to it */
