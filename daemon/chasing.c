@@ -21,7 +21,8 @@ struct chased_campaign {
 
 struct chasing {
 	struct engine *engine;
-	struct chased_campaign *campaigns; /* those that remind */
+	/* All: one that reminds nobody any more may have mail unsent. */
+	struct chased_campaign *campaigns;
 	size_t count;
 	bool settled;    /* every mailbox was passed, its mail is judged */
 	int64_t look_at; /* of all units the first */
@@ -45,8 +46,6 @@ struct chasing *chasing_new(struct engine *engine)
 	    config->campaign_count, sizeof *self->campaigns);
 	for (size_t i = 0; i < config->campaign_count; i++) {
 		const struct campaign *campaign = &config->campaigns[i];
-		if (campaign->reminders.stage_count == 0)
-			continue;
 		struct chased_campaign *own = &self->campaigns[self->count++];
 		own->campaign = campaign;
 		own->units = mem_calloc(
@@ -106,7 +105,7 @@ static void take_touched(struct chasing *self)
 		const struct office_touched *touched = &office->touched[i];
 		struct chased_campaign *own = find_campaign(
 		    self, touched->campaign);
-		if (own != NULL)
+		if (own != NULL && own->campaign->reminders.stage_count > 0)
 			look_soon(
 			    self, &own->units[touched->unit -
 					      touched->campaign->roster.units]);

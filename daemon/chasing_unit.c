@@ -249,14 +249,22 @@ static int round_of(struct look *self, const struct due *due, struct err *err)
 		   : 1;
 }
 
+/* A reload may have moved a deadline, or ended the reminding. */
+static bool is_outdated(const struct look *self)
+{
+	const struct due_world *world = self->world;
+
+	return self->chased.has_unsent &&
+	       (world->campaign->reminders.stage_count == 0 ||
+		   !chased_unsent_is_true(
+		       &self->chased, world->now, world->offset_secs));
+}
+
 static int look(struct look *self, struct chasing_unit *next, struct err *err)
 {
 	int result = 1;
 
-	if (self->chased.has_unsent &&
-	    !chased_unsent_is_true(
-		&self->chased, self->world->now, self->world->offset_secs) &&
-	    withdraw(self, "no longer so", err) < 0)
+	if (is_outdated(self) && withdraw(self, "no longer so", err) < 0)
 		return -1;
 	for (int i = 0; i < ROUNDS && result > 0; i++) {
 		struct due_unit unit = chased_due_unit(&self->chased);

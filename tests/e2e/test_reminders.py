@@ -3,16 +3,15 @@
 arrived, because it was waived, because the mailbox could not be read, because
 it is night. Each office's store is replayed at the end: whatever was said was
 true when it left."""
-import email
-import email.policy
 import os
 import pathlib
+import re
 import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from support import letters, outgoing, state  # noqa: E402
-from support.office import html_of, text_of, wait_for  # noqa: E402
+from support.office import ROOT, Office, html_of, text_of, wait_for  # noqa: E402
 from support.replay_reminders import replay  # noqa: E402
 from support.scenario import Scenario, box, main, name  # noqa: E402
 
@@ -20,8 +19,41 @@ OWING_CONTACT = 17  # counties and schools
 OWING_DAILY = 21    # and the zones
 
 
+CAMPAIGN = ROOT / "config/campaigns/004-hefei-bureau.conf"
+# The shipped campaign with these stages, whatever its own come to be.
+STAGES = """
+reminders = {
+    stages = (
+        { id = "before"; when = "1 day before 15:00"; },
+        { id = "late"; when = "1 hour after"; },
+        { id = "again"; when = "1 day after 09:00"; },
+        { id = "leader"; when = "3 days after 09:00"; to = "second"; }
+    );
+    workdays = ("2023-05-06", "2023-05-20", "2023-05-21");
+    per_day = 2;
+    per_material = 4;
+};
+digest = { at = "never"; held_minutes = 0; };
+"""
+
+
 class Reminders(Scenario):
-    options = dict(unasked=True)
+    @classmethod
+    def write_campaign(cls, stages, replaced=()):
+        """The campaign with these settings, and these texts replaced."""
+        text = CAMPAIGN.read_text("utf-8").replace('"../', '"%s/config/' % ROOT)
+        text = re.sub(r"(?ms)^reminders = \{.*?^\};\n", "", text)
+        text = re.sub(r"(?m)^digest = \{.*\};\n", stages, text)
+        for old, new in replaced:
+            assert old in text, old
+            text = text.replace(old, new, 1)
+        copy = pathlib.Path(cls.folder) / "campaign.conf"
+        copy.write_text(text, encoding="utf-8")
+        return copy
+
+    @classmethod
+    def make_office(cls):
+        return Office(cls.folder, unasked=True, campaign=cls.write_campaign(STAGES), **cls.options)
 
     @classmethod
     def tearDownClass(cls):
@@ -189,7 +221,7 @@ class Dailies(Reminders):
 
 class Hold(Reminders):
     """Under sending = hold reminders wait, and are gone when they are untrue."""
-    options = dict(sending="hold", unasked=True)
+    options = dict(sending="hold")
 
     @classmethod
     def story(cls):
@@ -200,7 +232,7 @@ class Hold(Reminders):
         cls.after = cls.states("S01"), cls.states("S02")
         cls.tick("2023-05-18 15:00:00")
         cls.office.configure(sending="live")
-        cls.office.ctl("release", "all", "--reason", "jetzt")
+        cls.office.ctl("release", "all", "--reason", "试运行结束")
         cls.tick("2023-05-18 15:05:00")
 
     def test_it_waits_like_everything(self):
@@ -224,6 +256,34 @@ class Hold(Reminders):
     def test_the_outbox_calls_it_withdrawn(self):
         shown = self.office.ctl("reminders", "S02")
         self.assertEqual([said["state"] for said in shown["said"]], ["sent"])
+
+
+class Reload(Reminders):
+    """What waits unsent goes by the configuration as it is now."""
+    options = dict(sending="hold")
+
+    @classmethod
+    def story(cls):
+        cls.tick("2023-05-10 15:00:00")
+        cls.first = cls.states("X01")
+        cls.write_campaign(STAGES, replaced=[('deadline = "2023-05-11"', 'deadline = "2023-05-15"')])
+        cls.tick("2023-05-10 15:30:00")
+        cls.moved = cls.states("X01")
+        cls.tick("2023-05-15 08:30:00")
+        cls.anew = cls.states("X01")
+        cls.write_campaign(STAGES[STAGES.index("digest"):])
+        cls.tick("2023-05-15 09:00:00")
+
+    def test_a_moved_deadline_withdraws_what_names_the_old(self):
+        self.assertEqual(self.first, [0])
+        self.assertEqual(self.moved, [7])
+
+    def test_the_new_one_is_said(self):
+        self.assertEqual(self.anew, [7, 0])
+
+    def test_without_stages_nothing_is_left_to_be_sent(self):
+        self.assertEqual(self.states("X01"), [7, 7])
+        self.assertEqual(state.rows(self.office, "SELECT count(*) FROM reminded"), [(0,)])
 
 
 class Outage(Reminders):
