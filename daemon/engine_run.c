@@ -70,8 +70,7 @@ static bool is_done(const struct engine *engine)
 	return engine->once && fetching_passed(engine->fetching) &&
 	       intake_idle(engine->intake) && chasing_idle(engine->chasing) &&
 	       reporting_idle(engine->reporting) &&
-	       asking_idle(engine->asking) &&
-	       delivery_idle(engine->delivery);
+	       asking_idle(engine->asking) && delivery_idle(engine->delivery);
 }
 
 /* How long the loop may sleep: a begun transaction waits for what is being

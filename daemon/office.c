@@ -223,24 +223,36 @@ static void gather_forms(struct office *office)
 				    config->campaigns[i].forms[j];
 }
 
+/* What the unit gets to see, not how the office's file is called: the
+ * material; the first of those that share a form. */
+static char *blank_name(
+    const struct office *office, const struct material *material)
+{
+	const char *dot = strrchr(material->blank, '.');
+
+	for (size_t i = 0; i < office->blank_count; i++)
+		if (strcmp(office->blanks[i].material->blank,
+			material->blank) == 0)
+			return mem_strdup(office->blanks[i].name);
+	return mem_printf("%s%s", material->name, dot != NULL ? dot : "");
+}
+
 static int read_blank(
     struct office *office, const struct material *material, struct err *err)
 {
 	struct office_blank *blank;
-	const char *slash = strrchr(material->blank, '/');
 	char *bytes;
 	size_t size;
 
 	if (durable_read(
 		AT_FDCWD, material->blank, BLANK_BYTES, &bytes, &size, err) < 0)
 		return -1;
+	char *name = blank_name(office, material);
 	office->blanks = mem_resize(
 	    office->blanks, office->blank_count + 1, sizeof *office->blanks);
 	blank = &office->blanks[office->blank_count++];
-	*blank = (struct office_blank){.material = material,
-	    .name = mem_strdup(slash ? slash + 1 : material->blank),
-	    .bytes = bytes,
-	    .size = size};
+	*blank = (struct office_blank){
+	    .material = material, .name = name, .bytes = bytes, .size = size};
 	return 0;
 }
 

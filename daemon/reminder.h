@@ -31,7 +31,7 @@ struct reminder_input {
 	const struct due *due;
 	const struct reminder_held *held;
 	size_t held_count;
-	bool told; /* the unit itself was reminded before */
+	bool told;       /* the unit itself was reminded before */
 	const char *key; /* its dedupe key */
 	int64_t now;
 };

@@ -196,13 +196,13 @@ class Dailies(Reminders):
                          ["5月17日 活动情况日报表", "5月17日 媒体宣传情况日报表"])
 
     def test_the_blank_forms_are_attached_once_each(self):
-        names = [part.get_filename() for part in self.late("S01")[0].iter_attachments()]
-        self.assertEqual(sorted(names), ["004-activity-daily.xlsx", "004-media-daily.xlsx"])
-        for part in self.late("S01")[0].iter_attachments():
-            blank = pathlib.Path(__file__).resolve().parents[2] / "config/blanks" / part.get_filename()
-            self.assertEqual(part.get_content(), blank.read_bytes())
+        blanks = pathlib.Path(__file__).resolve().parents[2] / "config/blanks"
+        self.assertEqual(
+            {part.get_filename(): part.get_content() for part in self.late("S01")[0].iter_attachments()},
+            {"活动情况日报表.xlsx": (blanks / "004-activity-daily.xlsx").read_bytes(),
+             "媒体宣传情况日报表.xlsx": (blanks / "004-media-daily.xlsx").read_bytes()})
         self.assertEqual([part.get_filename() for part in self.late("S04")[0].iter_attachments()],
-                         ["004-media-daily.xlsx"])
+                         ["媒体宣传情况日报表.xlsx"])
 
     def test_mail_that_waits_for_a_reviewer_is_mentioned(self):
         held = self.office.ctl("show", self.keys["s05"])["mail"]["held"]
