@@ -25,7 +25,8 @@ static int keep_said(void *context, const struct store_reminded *reminded)
 	    .material = mem_strdup(reminded->material),
 	    .day = reminded->day,
 	    .mailbox = mem_strdup(reminded->mailbox),
-	    .stage = mem_strdup(reminded->stage),
+	    /* What came back was said to nobody, but was a mail of its day. */
+	    .stage = mem_strdup(reminded->bounced ? "" : reminded->stage),
 	    .deadline = reminded->deadline,
 	    .at = reminded->at,
 	};

@@ -281,3 +281,22 @@ int chasing_touch(struct office *office, const struct campaign *campaign,
 		    office, campaign, &campaign->roster.units[i], err);
 	return result;
 }
+
+int chasing_touch_message(
+    struct office *office, int64_t outbox, struct err *err)
+{
+	struct outbox_mail mail;
+	int found = store_outbox_get(office->store, outbox, &mail, err);
+
+	if (found <= 0)
+		return found;
+	const struct campaign *campaign =
+	    strcmp(mail.kind, "reminder") == 0 && mail.campaign != NULL
+		? config_campaign(office->config, mail.campaign)
+		: NULL;
+	const struct unit *unit = campaign != NULL && mail.unit != NULL
+				      ? campaign_unit(campaign, mail.unit)
+				      : NULL;
+	outbox_mail_free(&mail);
+	return unit == NULL ? 0 : chasing_touch(office, campaign, unit, err);
+}

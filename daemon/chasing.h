@@ -30,4 +30,9 @@ bool chasing_busy(const struct chasing *chasing);
 int chasing_touch(struct office *office, const struct campaign *campaign,
     const struct unit *unit, struct err *err);
 
+/* The same when a message of ours came back: if it was a reminder, the unit is
+ * told at its next address. */
+int chasing_touch_message(
+    struct office *office, int64_t outbox, struct err *err);
+
 #endif

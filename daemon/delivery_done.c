@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "chasing.h"
 #include "config/profiles.h"
 #include "delivery-private.h"
 #include "smtp_verdict.h"
@@ -167,13 +168,16 @@ static int put_back(
 static int refused(
     struct sender *sender, const struct answer *answer, struct err *err)
 {
-	struct store *store = sender->owner->engine->office.store;
+	struct office *office = &sender->owner->engine->office;
 
 	if (move(sender, answer, OUTBOX_FAILED, err) < 0)
 		return -1;
-	return answer->unreachable ? store_bounced(store, answer->id, 0, true,
-					 answer->detail, clock_now(), err)
-				   : 0;
+	if (!answer->unreachable)
+		return 0;
+	if (store_bounced(office->store, answer->id, 0, true, answer->detail,
+		clock_now(), err) < 0)
+		return -1;
+	return chasing_touch_message(office, answer->id, err);
 }
 
 static int settle(

@@ -445,6 +445,19 @@ static int serve(struct judging *self, const struct store_mail *mail,
 	    err);
 }
 
+/* A reminder that came back is said at the unit's next address. */
+static int touch_bounced(
+    struct office *office, const struct facts *facts, struct err *err)
+{
+	int64_t id;
+
+	if (!facts->bounce || facts->bounced_id == NULL)
+		return 0;
+	int found = store_outbox_find(
+	    office->store, facts->bounced_id, &id, err);
+	return found <= 0 ? found : chasing_touch_message(office, id, err);
+}
+
 static int judge_and_save(struct judging *self, const struct store_mail *mail,
     const struct facts *facts, const char *facts_text, int pack_fd,
     struct err *err)
@@ -468,6 +481,8 @@ static int judge_and_save(struct judging *self, const struct store_mail *mail,
 	if (result == 0)
 		result = bounce_note(
 		    office->store, mail->id, facts, self->world.now, err);
+	if (result == 0)
+		result = touch_bounced(office, facts, err);
 	if (result == 0)
 		result = serve(self, mail, verdict, facts, err);
 	if (result == 0 && ours)

@@ -18,7 +18,9 @@
 
 #define REMINDED_ROWS \
 	"SELECT r.outbox, r.unit, r.material, r.day, r.mailbox, r.stage," \
-	" r.deadline, r.at, outbox.recipient, outbox.state, outbox.sent_at" \
+	" r.deadline, r.at, outbox.recipient, outbox.state, outbox.sent_at," \
+	" EXISTS (SELECT 1 FROM bounce WHERE address = outbox.recipient" \
+	"  AND bounce.outbox = r.outbox AND hard <> 0)" \
 	" FROM reminded AS r JOIN outbox ON outbox.id = r.outbox"
 
 const char *const statements[STATEMENT_COUNT] = {

@@ -452,6 +452,7 @@ struct store_reminded {
 	const char *recipient;
 	enum outbox_state state;
 	int64_t sent_at; /* 0 = not yet */
+	bool bounced;    /* it came back for good: nobody read it */
 };
 int store_reminded_add(struct store *store,
     const struct store_reminded *reminded, struct err *err);

@@ -42,6 +42,7 @@ int store_reminded_each(struct store *store, const char *campaign,
 		    .recipient = rows_text(&rows, 8),
 		    .state = (enum outbox_state)rows_integer(&rows, 9),
 		    .sent_at = rows_integer(&rows, 10),
+		    .bounced = rows_integer(&rows, 11) != 0,
 		};
 		next = each(context, &reminded);
 		if (next != 0) {

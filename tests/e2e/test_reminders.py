@@ -367,7 +367,9 @@ Message-ID: <%s>
 
     def test_the_next_address_is_tried(self):
         self.assertEqual([m["To"].addresses[0].addr_spec for m in self.reminders("X01")],
-                         ["feidong@county.example", "zhou@feidong.example", "lusong@county.example"])
+                         ["feidong@county.example", "zhou@feidong.example", "zhou@feidong.example",
+                          "lusong@county.example"])
+        self.assertEqual(len(self.reminders("X01", at="2023-05-10 16:30:00")), 1)
 
     def test_none_left_is_not_written_to_but_its_second_contact_is(self):
         self.assertEqual([m["To"].addresses[0].addr_spec for m in self.reminders("X02")],
