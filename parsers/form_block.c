@@ -249,38 +249,39 @@ static void judge(struct finder *finder, struct form_block *block,
 
 /* --- forms with columns -------------------------------------------------- */
 
-static bool over_columns(
-    const struct cell_range *box, const struct cell_range *range)
-{
-	return range->first_col >= box->first_col &&
-	       range->first_col <= box->last_col;
-}
+/* The columns a form's fields may stand in. */
+struct room {
+	uint32_t from, until;
+};
 
-/* Whether a table that stands beside the band has this in its columns. */
-static bool is_neighbour_s(const struct finder *finder,
-    const struct form_band *band, const struct form_spot *spot)
+static const struct room all_columns = {0, UINT32_MAX};
+
+/* Those of a band: up to the tables that stand beside it. */
+static struct room room_of(
+    const struct finder *finder, const struct form_band *band)
 {
 	const struct cell_range *box = &band->box;
+	struct room room = all_columns;
 
-	if (over_columns(box, &spot->range))
-		return false;
 	for (size_t i = 0; i < finder->bands.count; i++) {
 		const struct form_band *other = &finder->bands.items[i];
-		bool beside = other->box.first_row <= box->last_row &&
-			      other->box.last_row >= box->first_row &&
-			      (other->box.first_col > box->last_col ||
-				  other->box.last_col < box->first_col);
-		if (beside && other->share >= UNTITLED_SHARE &&
-		    over_columns(&other->box, &spot->range))
-			return true;
+		if (other->share < UNTITLED_SHARE ||
+		    other->box.first_row > box->last_row ||
+		    other->box.last_row < box->first_row)
+			continue;
+		if (other->box.last_col < box->first_col &&
+		    other->box.last_col >= room.from)
+			room.from = other->box.last_col + 1;
+		if (other->box.first_col > box->last_col &&
+		    other->box.first_col < room.until)
+			room.until = other->box.first_col;
 	}
-	return false;
+	return room;
 }
 
-/* The field spots of a form in some rows, in order; those of a neighbour of
- * the band (NULL: any) are left out. */
+/* The field spots of a form in some rows and columns, in order. */
 static size_t field_spots(struct finder *finder, uint32_t form, uint32_t from,
-    uint32_t until, const struct form_band *band)
+    uint32_t until, struct room room)
 {
 	const struct form_scan *scan = finder->scan;
 	const struct form *definition = scan->set->forms[form].form;
@@ -293,19 +294,19 @@ static size_t field_spots(struct finder *finder, uint32_t form, uint32_t from,
 		bool field = spot->slot < definition->field_count ||
 			     finder->layout == FORM_LAYOUT_CARD;
 		if (spot->form == form && spot->range.first_row >= from &&
-		    field &&
-		    (band == NULL || !is_neighbour_s(finder, band, spot)))
+		    field && spot->range.first_col >= room.from &&
+		    spot->range.last_col < room.until)
 			finder->room[count++] = spot;
 	}
 	return count;
 }
 
 static void choose_fields(struct finder *finder, struct form_block *block,
-    const struct form_band *band, uint32_t from, uint32_t until)
+    struct room room, uint32_t from, uint32_t until)
 {
 	const struct form_prepared *prepared =
 	    &finder->scan->set->forms[block->form];
-	size_t count = field_spots(finder, block->form, from, until, band);
+	size_t count = field_spots(finder, block->form, from, until, room);
 
 	for (size_t slot = 0; slot < prepared->form->field_count; slot++) {
 		if (block->slots[slot] == NULL)
@@ -326,8 +327,9 @@ static void block_of_band(struct finder *finder, const struct form_band *band)
 
 	block.slots = mem_alloc(bytes);
 	memcpy(block.slots, band->slots, bytes);
+	struct room room = room_of(finder, band);
 	choose_fields(
-	    finder, &block, band, band->lead_row, band->box.first_row);
+	    finder, &block, room, band->lead_row, band->box.first_row);
 	for (size_t slot = 0; slot < prepared->form->field_count; slot++) {
 		if (block.slots[slot] != NULL &&
 		    block.slots[slot]->range.first_row < block.first_row)
@@ -335,9 +337,12 @@ static void block_of_band(struct finder *finder, const struct form_band *band)
 	}
 	/* The unit or the day may have been made a column. */
 	choose_fields(
-	    finder, &block, band, band->box.first_row, band->box.last_row + 1);
+	    finder, &block, room, band->box.first_row, band->box.last_row + 1);
 	choose_fields(
-	    finder, &block, band, band->box.last_row + 1, band->until_row);
+	    finder, &block, room, band->box.last_row + 1, band->until_row);
+	/* What two of them share stands above one. */
+	choose_fields(
+	    finder, &block, all_columns, band->lead_row, band->box.first_row);
 	judge(finder, &block, band->lead_row, band->box.first_row);
 }
 
@@ -443,7 +448,7 @@ static bool is_again(const struct form_prepared *prepared,
 static void clusters_of(struct finder *finder, uint32_t form)
 {
 	const struct form_prepared *prepared = &finder->scan->set->forms[form];
-	size_t count = field_spots(finder, form, 0, UINT32_MAX, NULL),
+	size_t count = field_spots(finder, form, 0, UINT32_MAX, all_columns),
 	       start = 0;
 	const struct form_spot **spots = mem_calloc(count + 1, sizeof *spots);
 	uint32_t floor = 0;

@@ -300,6 +300,14 @@ static const struct layout_case cases[] = {
 	{"表", "填报单位|甲|日期|5月17日||填报单位|乙|日期|5月18日\n"
 	       "活动名称|参与教师|参与学生|备注||活动名称|参与教师|参与学生|备注\n"
 	       "参观|=1|=2|||展示|=3|=4|"}},
+    {"two_copies_side_by_side_share_what_stands_above_one", NULL,
+	"daily in 表: unit=甲@B1 day=2023-05-17@D1\n"
+	"3: name=参观@A3 teachers=1@B3 students=2@C3\n"
+	"daily in 表: unit=甲@B1 day=2023-05-18@I1\n"
+	"3: name=展示@F3 teachers=3@G3 students=4@H3\n",
+	{"表", "填报单位|甲|日期|5月17日||||日期|5月18日\n"
+	       "活动名称|参与教师|参与学生|备注||活动名称|参与教师|参与学生|备注\n"
+	       "参观|=1|=2|||展示|=3|=4|"}},
     {"two_tables_side_by_side", NULL,
 	"schedule in 表:\n"
 	"2: when=5月14日@A2 what=启动@B2 who=教务处@C2\n"
