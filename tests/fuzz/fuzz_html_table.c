@@ -35,7 +35,7 @@ static void read_words(const uint8_t *bytes, size_t size)
 {
 	struct buf text;
 
-	buf_init(&text, 1u << 20);
+	buf_init(&text, 1500); /* small ones are soon read */
 	for (size_t i = 0; i < size; i++) {
 		size_t word = (size_t)bytes[i] - XML_WORDS_FROM;
 		if (bytes[i] < XML_WORDS_FROM)
