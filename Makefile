@@ -99,7 +99,7 @@ DAEMON += book book_style book_text book_cell book_sheet book_table \
 	workbook workbook_choose workbook_words workbook_matrix \
 	workbook_form workbook_form_columns workbook_lists workbook_units \
 	workbook_summary workbook_figures
-DAEMON += export export_target ctl_export
+DAEMON += rendered export export_target ctl_export
 PROGRAMS := shoubaod shoubao-fetch shoubao-parse shoubao-send shoubaoctl
 
 BASE_LIBS := jansson nettle libseccomp

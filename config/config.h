@@ -334,6 +334,10 @@ const struct campaign *config_campaign(
  */
 const struct campaign *config_campaign_of(
     const struct config *config, const char *mailbox, size_t i);
+/* The mailbox that units and reviewers hear from when they did not write: the
+ * campaign's first that can send, else its first. */
+const struct mailbox *campaign_mailbox(
+    const struct config *config, const struct campaign *campaign);
 const struct unit *campaign_unit(
     const struct campaign *campaign, const char *code);
 const struct material *campaign_material(

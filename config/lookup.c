@@ -124,3 +124,20 @@ const struct strings *material_mailboxes(
 
 	return owed ? &owed->mailboxes : &any;
 }
+
+const struct mailbox *campaign_mailbox(
+    const struct config *config, const struct campaign *campaign)
+{
+	const struct mailbox *first = NULL;
+
+	for (size_t i = 0; i < campaign->mailboxes.count; i++) {
+		const struct mailbox *mailbox = config_mailbox(
+		    config, campaign->mailboxes.items[i]);
+		if (mailbox == NULL)
+			continue;
+		if (mailbox->sink.transport != TRANSPORT_NONE)
+			return mailbox;
+		first = first ? first : mailbox;
+	}
+	return first;
+}

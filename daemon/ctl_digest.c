@@ -69,7 +69,7 @@ static int print(const struct ctl *ctl, const struct digest_input *input,
     const struct wanted *wanted, struct err *err)
 {
 	bool files = wanted->html >= 0 || wanted->workbook >= 0;
-	char *subject, *text, *html;
+	struct rendered rendered;
 	int result = 0;
 
 	if (ctl->options.json) {
@@ -78,17 +78,14 @@ static int print(const struct ctl *ctl, const struct digest_input *input,
 		json_decref(data);
 		return 0;
 	}
-	if (digest_render(
-		ctl->office.templates, input, &subject, &text, &html, err) < 0)
+	if (digest_render(ctl->office.templates, input, &rendered, err) < 0)
 		return -1;
 	if (wanted->html >= 0)
 		result = durable_write_all(
-		    wanted->html, html, strlen(html), err);
+		    wanted->html, rendered.html, strlen(rendered.html), err);
 	if (!files || (ctl->options.given & CTL_TEXT) != 0)
-		printf("%s\n\n%s", subject, text);
-	free(subject);
-	free(text);
-	free(html);
+		printf("%s\n\n%s", rendered.subject, rendered.text);
+	rendered_free(&rendered);
 	return result;
 }
 
@@ -107,7 +104,7 @@ static int make(struct ctl *ctl, const struct campaign *campaign,
 		return -1;
 	struct digest_input input = {
 	    .report = report,
-	    .mailbox = digest_mailbox(ctl->config, campaign),
+	    .mailbox = campaign_mailbox(ctl->config, campaign),
 	    .reviewer = campaign->reviewer_count > 0 ? &campaign->reviewers[0]
 						     : NULL,
 	};

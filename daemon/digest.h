@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "compose.h"
+#include "rendered.h"
 #include "report.h"
 #include "template.h"
 
@@ -31,18 +32,12 @@ struct digest_input {
 /* What the digest says, as templates see it (a new object). */
 json_t *digest_data(const struct digest_input *input);
 
-/* The mailbox that a campaign's digest is sent from: its first that can send.
- */
-const struct mailbox *digest_mailbox(
-    const struct config *config, const struct campaign *campaign);
-
 /* How many links of a digest decide something. */
 size_t digest_links(const struct report *report);
 
-/* The digest as it would be mailed: subject, text and HTML (malloc'ed). */
+/* The digest as it would be mailed (rendered_free it). */
 int digest_render(const struct templates *templates,
-    const struct digest_input *input, char **subject, char **text, char **html,
-    struct err *err);
+    const struct digest_input *input, struct rendered *out, struct err *err);
 
 /* Fills *out (composed_free it). 0, or -1 when a template is wrong. */
 int digest_compose(const struct templates *templates,

@@ -378,7 +378,7 @@ int held_notice_send(struct office *office, const struct campaign *campaign,
 	struct held_notice notice = {
 	    .office = office,
 	    .campaign = campaign,
-	    .mailbox = posting_mailbox(office->config, campaign),
+	    .mailbox = campaign_mailbox(office->config, campaign),
 	    .now = now,
 	    .expires = now + campaign->digest.token_secs,
 	};

@@ -7,65 +7,10 @@
 #include "base/mem.h"
 #include "compose.h"
 #include "delivery.h"
+#include "rendered.h"
 
-#define BODY_BYTES (1u << 20)
-#define SUBJECT_BYTES 600
 #define LINK_BYTES 4000
 #define REFERENCES 20
-
-/* The templates filled in; each malloc'ed. */
-struct rendered {
-	char *subject, *text, *html;
-};
-
-static char *render(struct office *office, const struct posting *posting,
-    const char *ending, size_t max, struct err *err)
-{
-	struct buf out;
-	char *name = mem_printf("%s.%s", posting->kind, ending);
-
-	buf_init(&out, max);
-	int result = template_render(
-	    office->templates, name, posting->data, &out, err);
-	char *text = result == 0 ? buf_take(&out) : NULL;
-	buf_free(&out);
-	free(name);
-	return text;
-}
-
-/* A subject is one line whatever the template says. */
-static void one_line(char *text)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; text != NULL && text[i] != '\0'; i++)
-		if (text[i] != '\n' && text[i] != '\r')
-			text[kept++] = text[i];
-	if (text != NULL)
-		text[kept] = '\0';
-}
-
-static struct rendered render_all(
-    struct office *office, const struct posting *posting, struct err *err)
-{
-	struct rendered rendered = {
-	    .subject = render(office, posting, "subject", SUBJECT_BYTES, err)};
-
-	one_line(rendered.subject);
-	if (rendered.subject != NULL)
-		rendered.text = render(office, posting, "txt", BODY_BYTES, err);
-	if (rendered.text != NULL)
-		rendered.html = render(
-		    office, posting, "html", BODY_BYTES, err);
-	return rendered;
-}
-
-static void rendered_free(struct rendered *rendered)
-{
-	free(rendered->subject);
-	free(rendered->text);
-	free(rendered->html);
-}
 
 static int compose_one(struct office *office, const struct posting *posting,
     const struct rendered *rendered, struct composed *composed, struct err *err)
@@ -132,12 +77,13 @@ static int add_row(struct office *office, const struct posting *posting,
 int posting_add(
     struct office *office, const struct posting *posting, struct err *err)
 {
-	struct rendered rendered = render_all(office, posting, err);
+	struct rendered rendered;
 	struct composed composed = {0};
-	int result = rendered.html != NULL ? compose_one(office, posting,
-						 &rendered, &composed, err)
-					   : -1;
 
+	if (rendered_make(office->templates, posting->kind, posting->data,
+		&rendered, err) < 0)
+		return -1;
+	int result = compose_one(office, posting, &rendered, &composed, err);
 	if (result == 0)
 		result = add_row(office, posting, &composed, err);
 	composed_free(&composed);
@@ -166,21 +112,4 @@ char *posting_mailto(const char *address, const char *subject, const char *body)
 	buf_puts(&out, "&body=");
 	put_encoded(&out, body);
 	return buf_take(&out);
-}
-
-const struct mailbox *posting_mailbox(
-    const struct config *config, const struct campaign *campaign)
-{
-	const struct mailbox *first = NULL;
-
-	for (size_t i = 0; i < campaign->mailboxes.count; i++) {
-		const struct mailbox *mailbox = config_mailbox(
-		    config, campaign->mailboxes.items[i]);
-		if (mailbox == NULL)
-			continue;
-		if (mailbox->sink.transport != TRANSPORT_NONE)
-			return mailbox;
-		first = first ? first : mailbox;
-	}
-	return first;
 }

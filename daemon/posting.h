@@ -33,9 +33,4 @@ int posting_add(
 char *posting_mailto(
     const char *address, const char *subject, const char *body);
 
-/* The mailbox that the reviewers and units of a campaign hear from when they
- * did not write: its first that can send, else its first. */
-const struct mailbox *posting_mailbox(
-    const struct config *config, const struct campaign *campaign);
-
 #endif

@@ -3,20 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-
-#define BODY_BYTES (1u << 20)
-#define SUBJECT_BYTES 600
-
-/* A subject is one line whatever the template says. */
-static void one_line(char *text)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; text[i] != '\0'; i++)
-		if (text[i] != '\n' && text[i] != '\r')
-			text[kept++] = text[i];
-	text[kept] = '\0';
-}
+#include "rendered.h"
 
 static int compose_rendered(const struct receipt_input *input,
     const char *subject, const char *text, const char *html,
@@ -59,30 +46,15 @@ static int compose_rendered(const struct receipt_input *input,
 int receipt_compose(const struct templates *templates,
     const struct receipt_input *input, struct composed *out, struct err *err)
 {
-	struct buf subject, text, html;
+	struct rendered rendered;
 	json_t *data = receipt_data(templates, input);
+	int result = rendered_make(templates, "receipt", data, &rendered, err);
 
-	buf_init(&subject, SUBJECT_BYTES);
-	buf_init(&text, BODY_BYTES);
-	buf_init(&html, BODY_BYTES);
-	int result = template_render(
-	    templates, "receipt.subject", data, &subject, err);
-	if (result == 0)
-		result = template_render(
-		    templates, "receipt.txt", data, &text, err);
-	if (result == 0)
-		result = template_render(
-		    templates, "receipt.html", data, &html, err);
-	if (result == 0) {
-		char *line = buf_take(&subject);
-		one_line(line);
-		result = compose_rendered(
-		    input, line, buf_text(&text), buf_text(&html), out, err);
-		free(line);
-	}
-	buf_free(&subject);
-	buf_free(&text);
-	buf_free(&html);
 	json_decref(data);
+	if (result < 0)
+		return -1;
+	result = compose_rendered(
+	    input, rendered.subject, rendered.text, rendered.html, out, err);
+	rendered_free(&rendered);
 	return result;
 }

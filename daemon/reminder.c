@@ -7,10 +7,9 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "receipt-private.h"
+#include "rendered.h"
 #include "subject.h"
 
-#define SUBJECT_BYTES 600
-#define BODY_BYTES (1u << 20)
 #define MAX_ITEMS 60  /* named; the rest is counted */
 #define MAX_BLANKS 16 /* attached */
 #define BLANKS_BYTES (5u << 20)
@@ -253,11 +252,6 @@ json_t *reminder_data(const struct reminder_input *input)
 
 /* --- the message --- */
 
-static void one_line(char *text)
-{
-	text[strcspn(text, "\r\n")] = '\0';
-}
-
 static int compose_rendered(const struct reminder_input *input,
     const struct attached *attached, const char *subject, const char *text,
     const char *html, struct composed *out, struct err *err)
@@ -294,29 +288,14 @@ int reminder_compose(const struct templates *templates,
 {
 	struct attached attached = find_blanks(input);
 	json_t *data = data_of(input, &attached);
-	struct buf subject, text, html;
+	struct rendered rendered;
+	int result = rendered_make(templates, "reminder", data, &rendered, err);
 
-	buf_init(&subject, SUBJECT_BYTES);
-	buf_init(&text, BODY_BYTES);
-	buf_init(&html, BODY_BYTES);
-	int result = template_render(
-	    templates, "reminder.subject", data, &subject, err);
-	if (result == 0)
-		result = template_render(
-		    templates, "reminder.txt", data, &text, err);
-	if (result == 0)
-		result = template_render(
-		    templates, "reminder.html", data, &html, err);
-	if (result == 0) {
-		char *line = buf_take(&subject);
-		one_line(line);
-		result = compose_rendered(input, &attached, line,
-		    buf_text(&text), buf_text(&html), out, err);
-		free(line);
-	}
-	buf_free(&subject);
-	buf_free(&text);
-	buf_free(&html);
 	json_decref(data);
+	if (result < 0)
+		return -1;
+	result = compose_rendered(input, &attached, rendered.subject,
+	    rendered.text, rendered.html, out, err);
+	rendered_free(&rendered);
 	return result;
 }

@@ -186,7 +186,7 @@ static int gather(struct edition *edition, struct err *err)
 	struct office *office = &edition->engine->office;
 	int64_t since;
 
-	edition->mailbox = digest_mailbox(office->config, edition->campaign);
+	edition->mailbox = campaign_mailbox(office->config, edition->campaign);
 	if (edition->mailbox == NULL)
 		return err_set(err, ERR_REJECT, "no mailbox to send it from");
 	if (store_report_last_digest(office->store, edition->campaign->id,
