@@ -44,12 +44,21 @@ static const char *back_to(const char *at, const char *from, const char *any)
 	return at;
 }
 
+/* The next word of ours, or NULL. */
+static const char *find_property(const char *at, const char *end)
+{
+	while ((at = memchr(at, PROPERTY[0], (size_t)(end - at))) != NULL &&
+	       strncmp(at, PROPERTY, strlen(PROPERTY)) != 0)
+		at++;
+	return at;
+}
+
 void html_styles_take(struct html_styles *styles, const char *text, size_t len)
 {
 	char *sheet = mem_strndup(text, len);
-	const char *done = sheet;
+	const char *done = sheet, *end = sheet + strlen(sheet);
 
-	for (const char *at = sheet; (at = strstr(at, PROPERTY)) != NULL &&
+	for (const char *at = sheet; (at = find_property(at, end)) != NULL &&
 				     styles->count < MAX_STYLES;) {
 		const char *open = back_to(at, done, "{");
 		char *code = html_style_property_at(at, PROPERTY);
