@@ -9,12 +9,15 @@
 
 #include "base/durable.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "config/problem_texts.h"
 #include "template_parse.h"
 
 #define TEMPLATE_BYTES (1u << 20)
 #define MAX_CONTEXT 32  /* sections and partials inside each other */
 #define TEXT_BYTES 4096 /* of a problem's sentence */
+#define LINE_BYTES \
+	210 /* of one value in a subject: senders' are of any length */
 
 struct templates {
 	struct template *items;
@@ -134,6 +137,7 @@ struct renderer {
 	const json_t *contexts[MAX_CONTEXT]; /* innermost last */
 	size_t depth;
 	bool html;
+	bool line; /* a subject */
 	struct buf *out;
 	struct err *err;
 };
@@ -174,11 +178,23 @@ static void put_escaped(struct buf *out, const char *text)
 	}
 }
 
+/* As much of it as fits a subject, with the sign that something is left out. */
+static void put_shortened(struct buf *out, const char *text)
+{
+	size_t kept = utf8_cut(text, LINE_BYTES);
+
+	buf_append(out, text, kept);
+	if (text[kept] != '\0')
+		buf_puts(out, "…");
+}
+
 static void put_value(struct renderer *self, const json_t *value, bool raw)
 {
 	if (json_is_string(value)) {
 		if (self->html && !raw)
 			put_escaped(self->out, json_string_value(value));
+		else if (self->line)
+			put_shortened(self->out, json_string_value(value));
 		else
 			buf_puts(self->out, json_string_value(value));
 	} else if (json_is_integer(value)) {
@@ -282,6 +298,7 @@ int template_render(const struct templates *templates, const char *name,
 	struct renderer self = {
 	    .templates = templates,
 	    .html = len > 5 && strcmp(name + len - 5, ".html") == 0,
+	    .line = len > 8 && strcmp(name + len - 8, ".subject") == 0,
 	    .out = out,
 	    .err = err,
 	};

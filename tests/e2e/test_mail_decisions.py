@@ -91,6 +91,25 @@ class Deciding(Scenario):
         return cls.rows("SELECT id FROM mail WHERE message_id = ?", cls.keys[key])[0][0]
 
 
+class LongSubjects(Deciding):
+    """A sender's subject may be of any length: everything goes on."""
+
+    @classmethod
+    def story(cls):
+        for i, rest in enumerate(("长" * 400, "a" * 10000, "😀" * 900)):
+            cls.send("held%d" % i, "2023-05-17 18:0%d:00" % i, box("S01"), "活动周%s活动情况日报表" % name("S02") + rest,
+                     [("日报表.xlsx", letters.activity_daily(name("S02"), DAY))])
+            cls.send("vague%d" % i, "2023-05-17 18:0%d:30" % i, box("S01"), "活动周%s材料" % name("S01") + rest,
+                     [("说明.docx", b"PK\x05\x06" + bytes(18))])
+            cls.tick("2023-05-17 %d:30:00" % (18 + i))
+
+    def test_each_is_answered_and_told_of(self):
+        for i in range(3):
+            for key in ("held%d", "vague%d"):
+                self.assertTrue(str(self.answer(key % i)["Subject"]).startswith("【待核对】"))
+        self.assertEqual(len(self.mails(CHEN, "请核对")), 3)
+
+
 class OneHeldMail(Deciding):
     """The first held mail: told at once, bound to itself."""
 

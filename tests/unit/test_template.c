@@ -134,6 +134,31 @@ static void only_html_is_escaped(void **state)
 	free(text);
 }
 
+/* What a sender writes has any length, and its mail is answered all the same.
+ */
+static void a_subject_shortens_what_is_long(void **state)
+{
+	struct err err;
+	struct buf long_text;
+	(void)state;
+
+	buf_init(&long_text, 4000);
+	buf_puts(&long_text, "{\"s\": \"");
+	for (size_t i = 0; i < 400; i++)
+		buf_puts(&long_text, "长");
+	buf_puts(&long_text, "\"}");
+	const char *data = buf_text(&long_text);
+	char *subject = render("t.subject", "[{{s}}] ok", NULL, data, &err);
+	assert_non_null(subject);
+	assert_int_equal(strlen(subject), 1 + 210 + 3 + 4);
+	assert_string_equal(subject + 1 + 207, "长…] ok");
+	char *text = render("t.txt", "{{s}}", NULL, data, &err);
+	assert_int_equal(strlen(text), 1200);
+	free(subject);
+	free(text);
+	buf_free(&long_text);
+}
+
 static void a_partial_sees_the_context(void **state)
 {
 	struct err err;
@@ -197,6 +222,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(templates_render_as_mustache_says),
 	    cmocka_unit_test(only_html_is_escaped),
+	    cmocka_unit_test(a_subject_shortens_what_is_long),
 	    cmocka_unit_test(a_partial_sees_the_context),
 	    cmocka_unit_test(a_partial_of_itself_ends),
 	    cmocka_unit_test(a_wrong_tag_is_named_with_its_line),
