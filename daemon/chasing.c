@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "chased.h"
 #include "chasing-private.h"
 #include "engine.h"
 
@@ -258,13 +259,13 @@ bool chasing_busy(const struct chasing *self)
 /* --- touched --- */
 
 static int touch(struct office *office, const struct campaign *campaign,
-    const struct unit *unit, struct err *err)
+    const struct unit *unit, const char *why, struct err *err)
 {
 	MEM_GROW(office->touched, office->touched_count, office->touched_cap);
 	office->touched[office->touched_count++] = (struct office_touched){
 	    campaign, unit};
-	return store_reminders_withdraw(office->store, campaign->id, unit->code,
-		   "something arrived or was decided", err) < 0
+	return store_reminders_withdraw(
+		   office->store, campaign->id, unit->code, why, err) < 0
 		   ? -1
 		   : 0;
 }
@@ -272,31 +273,82 @@ static int touch(struct office *office, const struct campaign *campaign,
 int chasing_touch(struct office *office, const struct campaign *campaign,
     const struct unit *unit, struct err *err)
 {
+	static const char why[] = "something arrived or was decided";
 	int result = 0;
 
 	if (unit != NULL)
-		return touch(office, campaign, unit, err);
+		return touch(office, campaign, unit, why, err);
 	for (size_t i = 0; i < campaign->roster.count && result == 0; i++)
 		result = touch(
-		    office, campaign, &campaign->roster.units[i], err);
+		    office, campaign, &campaign->roster.units[i], why, err);
 	return result;
+}
+
+/* Whom a reminder is about: *campaign and *unit, NULL when the configuration
+ * has them no more. */
+static void find_reminded(const struct office *office,
+    const struct outbox_mail *mail, const struct campaign **campaign,
+    const struct unit **unit)
+{
+	*campaign = mail->campaign != NULL
+			? config_campaign(office->config, mail->campaign)
+			: NULL;
+	*unit = *campaign != NULL && mail->unit != NULL
+		    ? campaign_unit(*campaign, mail->unit)
+		    : NULL;
 }
 
 int chasing_touch_message(
     struct office *office, int64_t outbox, struct err *err)
 {
 	struct outbox_mail mail;
+	const struct campaign *campaign;
+	const struct unit *unit = NULL;
 	int found = store_outbox_get(office->store, outbox, &mail, err);
 
 	if (found <= 0)
 		return found;
-	const struct campaign *campaign =
-	    strcmp(mail.kind, "reminder") == 0 && mail.campaign != NULL
-		? config_campaign(office->config, mail.campaign)
-		: NULL;
-	const struct unit *unit = campaign != NULL && mail.unit != NULL
-				      ? campaign_unit(campaign, mail.unit)
-				      : NULL;
+	if (strcmp(mail.kind, "reminder") == 0)
+		find_reminded(office, &mail, &campaign, &unit);
 	outbox_mail_free(&mail);
 	return unit == NULL ? 0 : chasing_touch(office, campaign, unit, err);
+}
+
+/* --- on its way out --- */
+
+static int is_still_so(struct office *office, const struct campaign *campaign,
+    const struct unit *unit, int64_t now, struct err *err)
+{
+	struct chased chased;
+
+	if (chased_load(office->store, campaign, unit, &chased, err) < 0)
+		return -1;
+	bool so = chased_unsent_is_true(
+	    &chased, now, office->config->offset_secs);
+	chased_free(&chased);
+	return so;
+}
+
+int chasing_may_leave(struct office *office, const struct outbox_mail *mail,
+    int64_t now, struct err *err)
+{
+	const struct campaign *campaign;
+	const struct unit *unit;
+
+	find_reminded(office, mail, &campaign, &unit);
+	if (unit == NULL)
+		return store_reminders_withdraw(office->store, mail->campaign,
+			   mail->unit, "no longer in the configuration",
+			   err) < 0
+			   ? -1
+			   : 0;
+	int so = now - mail->created <= DUE_FRESH_SECS &&
+		 due_allowed(&campaign->reminders, now,
+		     office->config->offset_secs) == now;
+	if (so)
+		so = is_still_so(office, campaign, unit, now, err);
+	if (so != 0)
+		return so;
+	return touch(
+	    office, campaign, unit, "not so any more, or too late", err);
 }

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "chasing.h"
 #include "config/profiles.h"
 #include "delivery-private.h"
 #include "merge.h"
@@ -62,6 +63,27 @@ static int merge_waiting(struct sender *sender, const struct outbox_mail *mail)
 	return merged;
 }
 
+/* 1: it may go, as far as what it says is concerned. 0: it was withdrawn,
+ * perhaps with others to the same unit; it is made anew when it is time. -1. */
+static int is_to_be_said(struct sender *sender, const struct outbox_mail *mail)
+{
+	struct engine *engine = sender->owner->engine;
+	struct err err;
+
+	if (strcmp(mail->kind, "reminder") != 0)
+		return 1;
+	if (batch_begin(&engine->batch, &err) < 0)
+		return engine_fail(engine, "begin", &err);
+	int may = chasing_may_leave(&engine->office, mail, clock_now(), &err);
+	if (may < 0)
+		return engine_fail(engine, "reminding", &err);
+	if (may == 0) {
+		sender->look_at = 0;
+		sender->empty = false;
+	}
+	return may;
+}
+
 #define MERGED 2
 
 /* 1: it may go now. 0: it was put aside. MERGED: and others with it. -1. */
@@ -87,6 +109,9 @@ static int may_go(struct sender *sender, const struct outbox_mail *mail)
 		return lost < 0 ? engine_fail(engine, "outbox", &err)
 				: put_aside(engine, mail, OUTBOX_WAITING,
 				      "nothing reaches this address");
+	int said = is_to_be_said(sender, mail);
+	if (said <= 0)
+		return said < 0 ? -1 : MERGED;
 	if (!sender_is_smtp(sender))
 		return 1;
 	int64_t sent = store_outbox_sent_to_since(

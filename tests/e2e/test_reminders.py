@@ -258,6 +258,64 @@ class Hold(Reminders):
         self.assertEqual([said["state"] for said in shown["said"]], ["sent"])
 
 
+class Released(Reminders):
+    """What was kept back and is let go, or waited for its server, is said only
+    at an hour for it, while it is known to be so."""
+    options = dict(sending="hold")
+
+    @classmethod
+    def release(cls):
+        cls.office.configure(sending="live")
+        cls.office.ctl("release", "all", "--reason", "试运行结束")
+
+    @classmethod
+    def without(cls, code):
+        """The campaign with a roster that has this unit no more."""
+        lines = (ROOT / "config/rosters/004-hefei-bureau.csv").read_text("utf-8-sig").splitlines()
+        roster = pathlib.Path(cls.folder) / "roster.csv"
+        roster.write_text("".join(line + "\n" for line in lines if not line.startswith(code + ",")), "utf-8")
+        cls.write_campaign(STAGES, replaced=[('"%s/config/rosters/004-hefei-bureau.csv"' % ROOT, '"%s"' % roster)])
+
+    @classmethod
+    def story(cls):
+        cls.tick("2023-05-17 15:00:00")
+        cls.release()
+        cls.tick("2023-05-17 23:00:00")
+        cls.night = len(cls.reminders())
+        cls.office.configure(sending="hold")
+        cls.tick("2023-05-18 11:00:00")
+        cls.waiting = [cls.states(code)[-1] for code in ("S01", "S02", "S03")]
+        cls.send_daily("s01", "S01", "2023-05-17", "2023-05-18 11:30:00", folder="Junk")
+        Outage.break_junk.__func__(cls, True)
+        cls.release()
+        cls.blind_status = cls.office.once(letters.rfc3339("2023-05-18 13:00:00"), check=False)
+        cls.blind = len(cls.reminders())
+        Outage.break_junk.__func__(cls, False)
+        cls.office.configure(sending="hold")
+        cls.tick("2023-05-18 13:30:00")
+        cls.again = [cls.states(code)[-1] for code in ("S02", "S03")]
+        cls.without("S03")
+        cls.release()
+        cls.tick("2023-05-18 14:00:00")
+
+    def test_nothing_leaves_at_night(self):
+        self.assertEqual(self.night, 0)
+
+    def test_what_waited_is_not_said_unread(self):
+        self.assertEqual(self.waiting, [0, 0, 0])
+        self.assertEqual((self.blind_status, self.blind), (1, 0))
+
+    def test_when_it_is_read_it_is_said_anew_if_it_is_so(self):
+        self.assertEqual(self.again, [0, 0])
+        self.assertEqual([self.dailies(m) for m in self.reminders("S01")], [])
+        self.assertEqual([self.dailies(m) for m in self.reminders("S02")],
+                         [["5月17日 活动情况日报表", "5月17日 媒体宣传情况日报表"]])
+
+    def test_who_left_the_roster_is_told_nothing(self):
+        self.assertEqual(self.reminders("S03"), [])
+        self.assertEqual(self.states("S03")[-1], 7)
+
+
 class Reload(Reminders):
     """What waits unsent goes by the configuration as it is now."""
     options = dict(sending="hold")
