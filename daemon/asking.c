@@ -80,10 +80,15 @@ static int tell(
 	struct engine *engine = self->engine;
 	int64_t now = clock_now();
 
-	if (batch_begin(&engine->batch, err) < 0 ||
-	    held_notice_send(&engine->office, untold->campaign, untold->mails,
-		untold->count, now, err) < 0)
+	if (batch_begin(&engine->batch, err) < 0)
 		return -1;
+	int result = held_notice_send(&engine->office, untold->campaign,
+	    untold->mails, untold->count, now, err);
+	if (result < 0 && err->code != ERR_REJECT)
+		return -1;
+	/* A template is for an admin to mend: the digest has them too. */
+	if (result < 0)
+		log_error("notice of held mail: %s", err->text);
 	for (size_t i = 0; i < untold->count; i++)
 		if (store_told_add(
 			engine->office.store, untold->mails[i], now, err) < 0)

@@ -12,6 +12,7 @@
 #define ROUNDS 8 /* a unit and its second contact get one mail each */
 #define HELD_MOST 8
 #define MAILS_MOST 200
+#define MENDING_SECS 3600 /* a template that is wrong is tried again after */
 
 /* --- what waits for a reviewer --- */
 
@@ -292,5 +293,11 @@ int chasing_look(struct office *office, struct batch *batch,
 		return -1;
 	int result = look(&self, next, err);
 	chased_free(&self.chased);
-	return result;
+	if (result == 0 || err->code != ERR_REJECT)
+		return result;
+	/* For an admin to mend; nothing else stops for it. */
+	log_error("reminder of %s: %s", unit->code, err->text);
+	next->look_at = world->now + MENDING_SECS;
+	next->unread = NULL;
+	return 0;
 }
