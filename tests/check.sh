@@ -2,8 +2,8 @@
 # All tests, one step after the other, each with what it takes to be believed.
 # The last line is the sum: `N passed, N failed`. Exit 1 when any failed.
 #
-#   tests/check.sh [STEP…]   of: lint unit sanitize e2e crash kill fuzz mime
-#                            static tidy corpus
+#   tests/check.sh [STEP…]   of: lint unit sanitize e2e systemd crash kill
+#                            fuzz mime static tidy corpus
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.." || exit 1
 export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0='*'
 jobs=$(nproc 2>/dev/null || echo 2)
 [ "$jobs" -le 4 ] || jobs=4
-steps=${*:-lint unit sanitize e2e crash kill fuzz mime static tidy corpus}
+steps=${*:-lint unit sanitize e2e systemd crash kill fuzz mime static tidy corpus}
 total=$(echo "$steps" | wc -w)
 logs=build/check
 mkdir -p $logs
@@ -60,6 +60,7 @@ title() {
 	unit) echo "programs and unit tests" ;;
 	sanitize) echo "unit tests under the address and undefined-behaviour sanitizers" ;;
 	e2e) echo "end to end over real Maildirs, with sanitized programs" ;;
+	systemd) echo "the service under systemd, in a booted machine" ;;
 	crash) echo "a kill at every rename, barrier and unlink of a small run" ;;
 	kill) echo "kills at random, errors at system calls, lost power" ;;
 	fuzz) echo "each parser fuzzed for $FUZZ_SECS s" ;;
@@ -85,6 +86,10 @@ run_sanitize() {
 run_e2e() {
 	make_quietly MODE=sanitize all &&
 		"$PYTHON" tests/e2e/run.py --build=build/sanitize --jobs="$jobs"
+}
+
+run_systemd() {
+	make_quietly all && SHOUBAO_BUILD=build "$PYTHON" tests/systemd/test_service.py
 }
 
 run_crash() {

@@ -104,6 +104,20 @@ def await_that(what, told, patience=PATIENCE):
         time.sleep(0.02)
 
 
+def why_not_boot(build):
+    """Why a machine of nothing but Debian does not come up here, or None."""
+    machine = None
+    try:
+        machine = Machine(build)
+        machine.boot()
+    except (RuntimeError, AssertionError, OSError, subprocess.SubprocessError) as wrong:
+        return "no machine comes up here: %s" % str(wrong).strip()[-300:]
+    finally:
+        if machine is not None:
+            machine.close()
+    return None
+
+
 class Machine:
     def __init__(self, build):
         self.build = pathlib.Path(build)

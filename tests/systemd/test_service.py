@@ -16,7 +16,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from machine import Machine, await_that, children_of, limits_of, status_of, why_not  # noqa: E402
+from machine import Machine, await_that, children_of, limits_of, status_of, why_not, why_not_boot  # noqa: E402
 from support import letters  # noqa: E402
 from support.scenario import box, name  # noqa: E402
 from support.scripted_smtp import ScriptedSmtp  # noqa: E402
@@ -81,6 +81,9 @@ class Service(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
+        reason = why_not_boot(BUILD)
+        if reason is not None:
+            raise unittest.SkipTest(reason)
         cls.machine = Machine(BUILD)
         try:
             cls.machine.install()
@@ -346,4 +349,7 @@ class Service(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(verbosity=2)
+    result = unittest.main(verbosity=2, exit=False).result
+    bad = len(result.failures) + len(result.errors)
+    print("%d passed, %d failed" % (result.testsRun - bad - len(result.skipped), bad), flush=True)
+    sys.exit(1 if bad else 0)
