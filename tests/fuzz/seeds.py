@@ -8,7 +8,7 @@ import pathlib
 import sys
 
 SEEDS = pathlib.Path(__file__).resolve().parent / "seeds"
-PACKED_BYTES = 32768  # of one format's file
+PACKED_BYTES = 16384  # of one format's file
 
 
 def unpack(path, folder):
