@@ -68,8 +68,12 @@ static struct made make(struct kit *kit, const char *token)
 	    .key = "digest/test",
 	};
 	made.data = digest_data(&made.input);
-	ok(kit, digest_render(kit->office.templates, &made.input, &made.subject,
-		    &made.text, &made.html, &kit->err));
+	struct rendered rendered;
+	ok(kit, digest_render(
+		    kit->office.templates, &made.input, &rendered, &kit->err));
+	made.subject = rendered.subject;
+	made.text = rendered.text;
+	made.html = rendered.html;
 	return made;
 }
 
@@ -320,6 +324,15 @@ static void the_composed_message_carries_the_workbook(void **state)
 	assert_non_null(strstr(composed.bytes, "auto-generated"));
 	assert_non_null(strstr(composed.bytes, "-2023-05-22.xlsx"));
 	composed_free(&composed);
+	/* Too long to be mailed: said, and not attached. */
+	made.input.workbook = NULL;
+	made.input.workbook_size = 30u << 20;
+	json_t *data = digest_data(&made.input);
+	assert_true(json_is_true(json_object_get(data, "workbook_left")));
+	assert_string_equal(
+	    json_string_value(json_object_get(data, "workbook_size")),
+	    "30.0 MB");
+	json_decref(data);
 	unmake(&made);
 }
 
