@@ -9,9 +9,10 @@
 #include "delivery-private.h"
 #include "merge.h"
 
-#define SMTP_BATCH 8 /* over SMTP: what a crash leaves in doubt */
-/* Of one list: less than a message to the sender may hold, escaped as JSON. */
-#define LIST_BYTES (WIRE_MAX_BYTES / 2)
+#define SMTP_BATCH 8          /* over SMTP: what a crash leaves in doubt */
+#define LIST_BYTES (8u << 20) /* of several in one list */
+/* Of one: less than a message to the sender may hold, escaped as JSON. */
+#define MAIL_BYTES (WIRE_SEND_BYTES / 2)
 #define BUDGET_MSECS 60000 /* how often a used up budget is looked at */
 #define HOUR_SECS 3600
 #define DAY_SECS 86400
@@ -97,7 +98,7 @@ static int may_go(struct sender *sender, const struct outbox_mail *mail)
 		engine->office.config, sender->mailbox, mail->recipient))
 		return put_aside(
 		    engine, mail, OUTBOX_WAITING, "sending is not live");
-	if (mail->size > LIST_BYTES) {
+	if (mail->size > MAIL_BYTES) {
 		log_error(
 		    "message %lld: too long to be sent", (long long)mail->id);
 		return put_aside(engine, mail, OUTBOX_FAILED, "too long");

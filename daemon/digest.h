@@ -25,7 +25,8 @@ struct digest_input {
 	const char *const *spares;
 	size_t spare_count;
 	const char *key;      /* its dedupe key */
-	const void *workbook; /* NULL = none attached */
+	const void *workbook; /* NULL = none attached; where it has a size all
+				 the same it is too long to be mailed */
 	size_t workbook_size;
 };
 

@@ -133,7 +133,9 @@ static void set_head(const struct digest_view *view, json_t *data)
 		digest_set_text(data, "since",
 		    instant_format_chinese(report->since, view->offset_secs));
 	digest_set_flag(data, "workbook", input->workbook != NULL);
-	if (input->workbook != NULL)
+	digest_set_flag(data, "workbook_left",
+	    input->workbook == NULL && input->workbook_size > 0);
+	if (input->workbook_size > 0)
 		digest_set_text(data, "workbook_size",
 		    receipt_size_text((int64_t)input->workbook_size));
 }

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -44,7 +45,8 @@ void peer_started(struct peer *peer, pid_t pid, int fd)
 	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
 	peer->pid = pid;
 	peer->fd = fd;
-	peer->wire = wire_new(fd, fd, WIRE_MAX_BYTES);
+	peer->wire = wire_new(fd, fd,
+	    strcmp(peer->kind, "send") == 0 ? WIRE_SEND_BYTES : WIRE_MAX_BYTES);
 	peer->configured = false;
 	peer->state = PEER_UP;
 }

@@ -16,6 +16,8 @@
 
 #define LOOK_MSECS 5000
 #define UNREAD_SECS (30 * 60) /* so long we wait for a mailbox */
+#define WORKBOOK_MOST \
+	(20u << 20) /* what providers take of a mail is 50 MB at most */
 
 struct reporting {
 	struct engine *engine;
@@ -176,6 +178,13 @@ static void make_workbook(struct edition *edition)
 		&edition->workbook, &edition->workbook_size, &err) < 0) {
 		log_error(
 		    "workbook of %s: %s", edition->campaign->id, err.text);
+		edition->workbook = NULL;
+		edition->workbook_size = 0;
+	}
+	if (edition->workbook_size > WORKBOOK_MOST) {
+		log_warning("workbook of %s: %zu bytes, too long to be mailed",
+		    edition->campaign->id, edition->workbook_size);
+		free(edition->workbook);
 		edition->workbook = NULL;
 	}
 	free(folder);

@@ -165,7 +165,7 @@ static int try_it(struct wire *wire, const json_t *settings, struct err *err)
 int main(int argc, char **argv)
 {
 	struct wire *wire = wire_new(
-	    STDIN_FILENO, STDOUT_FILENO, WIRE_MAX_BYTES);
+	    STDIN_FILENO, STDOUT_FILENO, WIRE_SEND_BYTES);
 	json_t *message = NULL;
 	struct err err = {0};
 	int status = 0;

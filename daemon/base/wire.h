@@ -16,6 +16,9 @@
 #include "base/err.h"
 
 #define WIRE_MAX_BYTES (16u << 20)
+/* To shoubao-send and back: a message with the workbook of thousands of units.
+ */
+#define WIRE_SEND_BYTES (64u << 20)
 
 struct wire;
 

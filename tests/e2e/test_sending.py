@@ -2,6 +2,7 @@
 """sending = hold, reviewers or live; what was held back leaves only when a
 person releases it."""
 import pathlib
+import sqlite3
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
@@ -94,6 +95,36 @@ class Switching(Scenario):
     def test_a_release_is_in_the_audit(self):
         trail = self.office.ctl("explain", self.keys["held-1"])["audit"]
         self.assertTrue(any("release" in item["text"] and "核对过了" in item["text"] for item in trail), trail)
+
+
+class Long(Scenario):
+    """A digest whose workbook is that of thousands of units: 18 MB leave as
+    they are."""
+    options = {"sending": "hold"}
+
+    @classmethod
+    def story(cls):
+        cls.send("one", "%s 09:00:00" % DAY, box("S01"), "活动周%s活动情况日报表" % name("S01"),
+                 [("日报表.xlsx", letters.activity_daily(name("S01"), DAY))])
+        cls.tick("%s 09:30:00" % DAY)
+        line = bytes(range(33, 91)) + b"+/\r\n"
+        with sqlite3.connect(cls.office.state / "shoubao.db") as database:
+            (raw,) = database.execute("SELECT bytes FROM outbox_bytes").fetchone()
+            cls.long = bytes(raw) + line * (18000000 // len(line))
+            database.execute("UPDATE outbox_bytes SET bytes = ?", (cls.long,))
+        database.close()
+        cls.office.configure(sending="live")
+        cls.office.ctl("release", "all", "--reason=核对过了")
+        cls.tick("%s 09:40:00" % DAY)
+
+    def test_it_arrives_whole(self):
+        self.assertEqual(len(self.office.sent_bytes()[0]), len(self.long))
+        self.assertEqual(self.office.sent_bytes(), [self.long])
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.office.sent_bytes = lambda: []  # no mail as mails are
+        super().tearDownClass()
 
 
 if __name__ == "__main__":
