@@ -327,6 +327,31 @@ class Unread(Scenario):
         self.assertNotIn("mailto:", self.told[0].html)
 
 
+class TwoCampaigns(Scenario):
+    """Two notices in one mailbox, with the same reviewers and the same hour:
+    a digest of each."""
+
+    @classmethod
+    def make_office(cls):
+        office = Office(cls.folder, unasked=True)
+        text = (ROOT / "config/campaigns/004-hefei-bureau.conf").read_text("utf-8").replace('"../', '"%s/config/' % ROOT)
+        other = office.folder / "other.conf"
+        other.write_text(text.replace('"hefei-2023"', '"contest"', 1).replace('年职业教育活动周"', '年技能大赛"', 1), "utf-8")
+        office.config.write_text(office.config.read_text("utf-8").replace(
+            "campaigns = ( {", 'campaigns = ( { @include "%s" }, {' % other), "utf-8")
+        return office
+
+    @classmethod
+    def story(cls):
+        for now in ("10:31:00", "10:31:00", "10:45:00"):
+            cls.tick("2023-05-17 " + now)
+
+    def test_each_reviewer_has_one_of_each(self):
+        told = sorted((digest.to, digest.subject.split("】")[1].split("：")[0]) for digest in digests(self.office))
+        self.assertEqual(told, sorted((to, title) for to in ("chen@hefei-edu.example", "fang@hefei-edu.example")
+                                      for title in ("2023年技能大赛", "2023年职业教育活动周")))
+
+
 class Many(Scenario):
     """300 units that send nothing."""
     @classmethod
