@@ -5,8 +5,11 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "report-private.h"
 #include "spool/store_report.h"
+
+#define SHOWN_BYTES 400
 
 static char *copy(const char *text)
 {
@@ -16,6 +19,16 @@ static char *copy(const char *text)
 static char *copy_or_null(const char *text)
 {
 	return text != NULL ? mem_strdup(text) : NULL;
+}
+
+/* A sender's subject may be of any length. */
+static char *copy_shown(const char *text)
+{
+	size_t bytes = utf8_cut(text != NULL ? text : "", SHOWN_BYTES);
+	bool cut = text != NULL && text[bytes] != '\0';
+
+	return mem_printf(
+	    "%.*s%s", (int)bytes, text != NULL ? text : "", cut ? "…" : "");
 }
 
 /* --- mails --------------------------------------------------------------- */
@@ -51,7 +64,7 @@ static struct report_mail *add_mail(
 	    .received = mail->received,
 	    .mailbox = copy(mail->mailbox),
 	    .from = copy(mail->from),
-	    .subject = copy(mail->subject),
+	    .subject = copy_shown(mail->subject),
 	    .unit = copy_or_null(mail->unit),
 	    .disposition = copy(mail->disposition),
 	    .word = copy_or_null(mail->word),

@@ -163,6 +163,37 @@ static const json_t *look_up(const struct renderer *self, const char *name)
 	return value;
 }
 
+/* Bytes of a mark at the beginning of the text that turns the order of what
+ * follows round (U+202A to U+202E, U+2066 to U+2069), else 0: no value needs
+ * one, and with it "gnp.exe" is read as "exe.png". */
+static size_t turning_mark(const char *text)
+{
+	bool turns = (strncmp(text, "\xE2\x80", 2) == 0 &&
+			 (unsigned char)text[2] >= 0xAA &&
+			 (unsigned char)text[2] <= 0xAE) ||
+		     (strncmp(text, "\xE2\x81", 2) == 0 &&
+			 (unsigned char)text[2] >= 0xA6 &&
+			 (unsigned char)text[2] <= 0xA9);
+
+	return turns ? 3 : 0;
+}
+
+/* The value without such marks (malloc). */
+static char *unturned(const char *text)
+{
+	char *copy = mem_strdup(text);
+	size_t kept = 0;
+
+	for (size_t i = 0; copy[i] != '\0';) {
+		size_t skip = turning_mark(copy + i);
+		if (skip == 0)
+			copy[kept++] = copy[i++];
+		i += skip;
+	}
+	copy[kept] = '\0';
+	return copy;
+}
+
 static void put_escaped(struct buf *out, const char *text)
 {
 	static const char special[] = "&<>\"'";
@@ -191,12 +222,14 @@ static void put_shortened(struct buf *out, const char *text)
 static void put_value(struct renderer *self, const json_t *value, bool raw)
 {
 	if (json_is_string(value)) {
+		char *text = unturned(json_string_value(value));
 		if (self->html && !raw)
-			put_escaped(self->out, json_string_value(value));
+			put_escaped(self->out, text);
 		else if (self->line)
-			put_shortened(self->out, json_string_value(value));
+			put_shortened(self->out, text);
 		else
-			buf_puts(self->out, json_string_value(value));
+			buf_puts(self->out, text);
+		free(text);
 	} else if (json_is_integer(value)) {
 		buf_printf(
 		    self->out, "%lld", (long long)json_integer_value(value));

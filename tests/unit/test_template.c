@@ -159,6 +159,23 @@ static void a_subject_shortens_what_is_long(void **state)
 	buf_free(&long_text);
 }
 
+static void no_value_turns_the_order_round(void **state)
+{
+	static const char data[] =
+	    "{\"s\": \"a\xE2\x80\xAEgnp.exe\xE2\x80\xAC\xE2\x81\xA6 "
+	    "\xE2\x80\xA6"
+	    "\"}";
+	static const char *const names[] = {"t.txt", "t.html", "t.subject"};
+	struct err err;
+	(void)state;
+
+	for (size_t i = 0; i < 3; i++) {
+		char *got = render(names[i], "{{s}}", NULL, data, &err);
+		assert_string_equal(got, "agnp.exe …");
+		free(got);
+	}
+}
+
 static void a_partial_sees_the_context(void **state)
 {
 	struct err err;
@@ -223,6 +240,7 @@ int main(void)
 	    cmocka_unit_test(templates_render_as_mustache_says),
 	    cmocka_unit_test(only_html_is_escaped),
 	    cmocka_unit_test(a_subject_shortens_what_is_long),
+	    cmocka_unit_test(no_value_turns_the_order_round),
 	    cmocka_unit_test(a_partial_sees_the_context),
 	    cmocka_unit_test(a_partial_of_itself_ends),
 	    cmocka_unit_test(a_wrong_tag_is_named_with_its_line),
