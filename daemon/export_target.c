@@ -47,7 +47,9 @@ static int open_folder(const char *path, struct err *err)
 				 "%s is there already: name a new folder", path)
 			   : err_errno(err, "%s", path);
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	return fd < 0 ? err_errno(err, "%s", path) : fd;
+	if (fd < 0)
+		err_errno(err, "%s", path);
+	return fd;
 }
 
 static int make_folders(int fd, const char *path, struct err *err)
@@ -74,7 +76,9 @@ static int create(
 	if (make_folders(target->fd, path, err) < 0)
 		return -1;
 	int fd = openat(target->fd, path, flags, 0600);
-	return fd < 0 ? err_errno(err, "%s", path) : fd;
+	if (fd < 0)
+		err_errno(err, "%s", path);
+	return fd;
 }
 
 static int close_file(

@@ -40,9 +40,10 @@ static void say_none(struct book_table *table)
 
 static void put_size(struct book_table *table, size_t column, int64_t size)
 {
+	int64_t kilobytes = (size + 1023) / 1024;
+
 	if (size >= 0)
-		book_table_number(
-		    table, column, (double)((size + 1023) / 1024));
+		book_table_number(table, column, (double)kilobytes);
 }
 
 static void put_place(struct book_table *table, size_t first,
