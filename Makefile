@@ -434,7 +434,7 @@ What developers run; MODE=sanitize builds into build/sanitize with ASan, UBSan
   make systemd-test  boots a small Debian with it and kills, reloads, stops
   make fuzz        fuzzes the parsers
   make lint        includes, banned functions, layout
-  make bench       measures
+  make bench       measures, beside what make bench-deps installs
   make deps        the packages to build; deps-check: those of the tests too
 endef
 export HELP
