@@ -220,6 +220,27 @@ static int note_told(const struct edition *edition, struct err *err)
 	return 0;
 }
 
+/* Of the reviewers who get this one: what they were to be told and has not left
+ * is said within it. */
+static int withdraw_older(const struct edition *edition, struct err *err)
+{
+	const struct campaign *campaign = edition->campaign;
+	struct store *store = edition->engine->office.store;
+	int result = 0;
+
+	for (size_t i = 0; i < campaign->reviewer_count && result == 0; i++) {
+		const char *reviewer = campaign->reviewers[i].address;
+		char *key = key_of(edition, reviewer);
+		int made = store_report_made(store, key, err);
+		result = made < 0    ? -1
+			 : made == 0 ? store_digests_withdraw(
+					   store, campaign->id, reviewer, err)
+				     : 0;
+		free(key);
+	}
+	return result;
+}
+
 /* To every reviewer who has it not yet; *count how many. */
 static int publish(struct edition *edition, size_t *count, struct err *err)
 {
@@ -228,6 +249,8 @@ static int publish(struct edition *edition, size_t *count, struct err *err)
 	int result = batch_begin(&edition->engine->batch, err);
 
 	*count = 0;
+	if (result == 0)
+		result = withdraw_older(edition, err);
 	for (size_t i = 0; i < campaign->reviewer_count && result == 0; i++) {
 		const struct reviewer *reviewer = &campaign->reviewers[i];
 		char *key = key_of(edition, reviewer->address);

@@ -396,6 +396,10 @@ const char *const statements[STATEMENT_COUNT] = {
     [STATEMENT_REPORT_LAST_DIGEST] =
 	"SELECT coalesce(max(created), 0) FROM outbox WHERE kind = 'digest'"
 	" AND campaign = ?1 AND created < ?2 AND state NOT IN (5, 7)",
+    [STATEMENT_DIGESTS_WITHDRAW] =
+	"UPDATE outbox SET state = 7, detail = 'told in a later one'"
+	" WHERE kind = 'digest' AND campaign = ?1 AND recipient = ?2"
+	" AND +state IN (0, 1)",
 
     /* --- what a workbook shows of a unit --- */
     [STATEMENT_GATHER] =

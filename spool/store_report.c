@@ -253,6 +253,15 @@ int store_report_last_digest(struct store *store, const char *campaign,
 		   : 0;
 }
 
+int store_digests_withdraw(struct store *store, const char *campaign,
+    const char *recipient, struct err *err)
+{
+	if (database_inside(store->database, err) < 0)
+		return -1;
+	return database_run(store->database, STATEMENT_DIGESTS_WITHDRAW, err,
+	    bind_text(campaign), bind_text(recipient));
+}
+
 int store_report_made(struct store *store, const char *key, struct err *err)
 {
 	int64_t id;

@@ -114,6 +114,10 @@ char *store_report_suggestions(struct store *store, int64_t mail);
  */
 int store_report_last_digest(struct store *store, const char *campaign,
     int64_t before, int64_t *at, struct err *err);
+/* What of the campaign's digests to this reviewer has not left never does: what
+ * is made now says more. */
+int store_digests_withdraw(struct store *store, const char *campaign,
+    const char *recipient, struct err *err);
 /* 1: the outbox has a row of this dedupe key. 0 or -1. */
 int store_report_made(struct store *store, const char *key, struct err *err);
 

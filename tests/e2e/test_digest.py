@@ -296,6 +296,28 @@ class Running(Scenario):
         self.assertEqual(sorted(d.to for d in digests(self.office)), ["chen@hefei-edu.example", "fang@hefei-edu.example"])
 
 
+class Held(Scenario):
+    """Days of sending = hold, then let go: one digest that tells of them all."""
+    options = {"unasked": True, "sending": "hold"}
+
+    @classmethod
+    def story(cls):
+        cls.tick("2023-05-15 10:31:00")
+        cls.send_daily("first", SCHOOLS[0], DAY, "%s 18:00:00" % DAY)
+        for day in ("2023-05-16", "2023-05-17", "2023-05-18", "2023-05-19"):
+            cls.tick(day + " 10:31:00")
+        cls.office.configure(sending="live")
+        cls.office.ctl("release", "all", "--reason", "试运行结束")
+        cls.tick("2023-05-19 10:40:00")
+
+    def test_only_the_newest_leaves_and_tells_of_all(self):
+        told = digests(self.office)
+        self.assertEqual(sorted(d.to for d in told), ["chen@hefei-edu.example", "fang@hefei-edu.example"])
+        for digest in told:
+            self.assertIn("5月19日", digest.subject)
+            self.assertIn(name(SCHOOLS[0]), digest.section("收到（"))
+
+
 class Unread(Scenario):
     """One folder of the mailbox cannot be read at the hour."""
     options = {"unasked": True}
