@@ -155,6 +155,22 @@ static const char *cell_of(const struct reading *reading,
 	return at < row->count ? row->cells[at] : "";
 }
 
+/* A cell of several lines as one (malloc): it stands in headers. */
+static char *line_of(const struct reading *reading,
+    const struct roster_row *row, enum column column)
+{
+	char *line = mem_strdup(cell_of(reading, row, column));
+	size_t kept = 0;
+
+	for (size_t i = 0; line[i] != '\0'; i++) {
+		char c = line[i] == '\r' || line[i] == '\n' ? ' ' : line[i];
+		if (c != ' ' || (kept > 0 && line[kept - 1] != ' '))
+			line[kept++] = c;
+	}
+	line[kept] = '\0';
+	return line;
+}
+
 #define COMPLAIN(reading, row, ...) \
 	problems_add( \
 	    (reading)->problems, (reading)->file, (row)->line, __VA_ARGS__)
@@ -416,15 +432,14 @@ static void read_row(
     struct reading *reading, const struct roster_row *row, struct unit *unit)
 {
 	*unit = (struct unit){
-	    .region = mem_strdup(cell_of(reading, row, COLUMN_REGION)),
-	    .contact = mem_strdup(cell_of(reading, row, COLUMN_CONTACT)),
+	    .region = line_of(reading, row, COLUMN_REGION),
+	    .contact = line_of(reading, row, COLUMN_CONTACT),
 	    .staff = read_count(reading, row, COLUMN_STAFF),
 	    .students = read_count(reading, row, COLUMN_STUDENTS),
 	    .kind = read_kind(reading, row),
 	    .flags = read_flags(reading, row),
 	    .phone = read_phone(reading, row, COLUMN_PHONE),
-	    .second_contact = mem_strdup(
-		cell_of(reading, row, COLUMN_SECOND_CONTACT)),
+	    .second_contact = line_of(reading, row, COLUMN_SECOND_CONTACT),
 	    .second_phone = read_phone(reading, row, COLUMN_SECOND_PHONE),
 	};
 	read_code(reading, row, unit);

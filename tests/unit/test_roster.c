@@ -112,6 +112,22 @@ static void the_second_contact_has_columns_of_its_own(void **state)
 	roster_case_free(&roster);
 }
 
+/* As Alt+Enter puts them into a cell: a name stands in a header of a mail. */
+static void people_of_several_lines_are_one_line(void **state)
+{
+	struct roster_case roster = read_text(
+	    "编号,名称,类别,联系人,邮箱,第二联系人,第二联系人邮箱\n"
+	    "S01,青禾职业学校,学校,\"周禾\r\n吴桐\",a@qinghe.example,"
+	    "\"鲁松\n\",b@qinghe.example\n");
+	const struct unit *unit = &roster.campaign.roster.units[0];
+
+	(void)state;
+	assert_int_equal(roster.problems.count, 0);
+	assert_string_equal(unit->contact, "周禾 吴桐");
+	assert_true(strpbrk(unit->second_contact, "\r\n") == NULL);
+	roster_case_free(&roster);
+}
+
 static void a_leader_by_other_names_is_the_second_contact(void **state)
 {
 	static const char *const headers[] = {
@@ -159,7 +175,7 @@ static void quoted_cells_hold_commas_quotes_and_lines(void **state)
 	(void)state;
 	assert_string_equal(roster.campaign.roster.units[0].name, "东河,县");
 	assert_string_equal(
-	    roster.campaign.roster.units[0].contact, "甲\n乙 \"丙\"");
+	    roster.campaign.roster.units[0].contact, "甲 乙 \"丙\"");
 	/* The line is the file's, not the row's. */
 	assert_int_equal(roster.problems.count, 1);
 	assert_int_equal(roster.problems.items[0].line, 4);
@@ -372,6 +388,7 @@ int main(void)
 	    cmocka_unit_test(every_column_is_read),
 	    cmocka_unit_test(english_headers_in_any_order_with_other_columns),
 	    cmocka_unit_test(the_second_contact_has_columns_of_its_own),
+	    cmocka_unit_test(people_of_several_lines_are_one_line),
 	    cmocka_unit_test(a_leader_by_other_names_is_the_second_contact),
 	    cmocka_unit_test(a_title_may_stand_above_the_header),
 	    cmocka_unit_test(quoted_cells_hold_commas_quotes_and_lines),
