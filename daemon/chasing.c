@@ -13,6 +13,7 @@
 #define READS_MSECS \
 	500          /* how often a mailbox that is waited for is looked at */
 #define JUMP_SECS 60 /* of the clock */
+#define UNREAD_SECS 600 /* what may be there already waits for a mailbox */
 
 struct chased_campaign {
 	const struct campaign *campaign;
@@ -329,12 +330,42 @@ static int is_still_so(struct office *office, const struct campaign *campaign,
 	return so;
 }
 
-int chasing_may_leave(struct office *office, const struct outbox_mail *mail,
+/* Every mailbox of the campaign was read within the last hour. */
+static int is_read(struct office *office, const struct campaign *campaign,
     int64_t now, struct err *err)
+{
+	for (size_t i = 0; i < campaign->mailboxes.count; i++) {
+		const struct mailbox *mailbox = config_mailbox(
+		    office->config, campaign->mailboxes.items[i]);
+		int64_t until;
+		if (engine_read_until(office->store, mailbox, &until, err) < 0)
+			return -1;
+		if (until < now - DUE_FRESH_SECS)
+			return 0;
+	}
+	return 1;
+}
+
+/* When a message that was handed over before may be handed over again. */
+static int again_at(struct office *office, const struct campaign *campaign,
+    int64_t now, int64_t *later, struct err *err)
+{
+	int read = is_read(office, campaign, now, err);
+
+	if (read < 0)
+		return -1;
+	*later = due_allowed(&campaign->reminders,
+	    read ? now : now + UNREAD_SECS, office->config->offset_secs);
+	return 0;
+}
+
+int chasing_may_leave(struct office *office, const struct outbox_mail *mail,
+    int64_t now, int64_t *later, struct err *err)
 {
 	const struct campaign *campaign;
 	const struct unit *unit;
 
+	*later = now;
 	find_reminded(office, mail, &campaign, &unit);
 	if (unit == NULL)
 		return store_reminders_withdraw(office->store, mail->campaign,
@@ -342,12 +373,15 @@ int chasing_may_leave(struct office *office, const struct outbox_mail *mail,
 			   err) < 0
 			   ? -1
 			   : 0;
-	int so = now - mail->created <= DUE_FRESH_SECS &&
-		 due_allowed(&campaign->reminders, now,
-		     office->config->offset_secs) == now;
+	bool again = mail->attempts > 0;
+	int so = again || (now - mail->created <= DUE_FRESH_SECS &&
+			      due_allowed(&campaign->reminders, now,
+				  office->config->offset_secs) == now);
 	if (so)
 		so = is_still_so(office, campaign, unit, now, err);
-	if (so != 0)
+	if (so > 0 && again && again_at(office, campaign, now, later, err) < 0)
+		return -1;
+	if (so != 0 && *later != INT64_MAX)
 		return so;
 	return touch(
 	    office, campaign, unit, "not so any more, or too late", err);

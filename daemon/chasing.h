@@ -30,12 +30,13 @@ bool chasing_busy(const struct chasing *chasing);
 int chasing_touch(struct office *office, const struct campaign *campaign,
     const struct unit *unit, struct err *err);
 
-/* Whether a reminder that is queued may leave now: 1. 0: in the caller's
- * transaction what the unit was to be told is withdrawn, for it is night or a
- * day off, it waited so long that nobody knows, or it is no longer so; the unit
- * is looked at again. -1. */
+/* Whether a reminder that is queued may leave now: 1, or *later: not before
+ * then. 0: in the caller's transaction what the unit was to be told is
+ * withdrawn, for it is night or a day off, it waited so long that nobody knows,
+ * or it is no longer so; the unit is looked at again. What the sink may have
+ * already is not made anew, as long as it is so. -1. */
 int chasing_may_leave(struct office *office, const struct outbox_mail *mail,
-    int64_t now, struct err *err);
+    int64_t now, int64_t *later, struct err *err);
 
 /* When a message of ours came back: if it was a reminder, the unit is told at
  * its next address. */

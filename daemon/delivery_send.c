@@ -64,8 +64,11 @@ static int merge_waiting(struct sender *sender, const struct outbox_mail *mail)
 	return merged;
 }
 
-/* 1: it may go, as far as what it says is concerned. 0: it was withdrawn,
- * perhaps with others to the same unit; it is made anew when it is time. -1. */
+#define DEFERRED 2
+
+/* 1: it may go, as far as what it says is concerned; DEFERRED: later. 0: it was
+ * withdrawn, perhaps with others to the same unit; it is made anew when it is
+ * time. -1. */
 static int is_to_be_said(struct sender *sender, const struct outbox_mail *mail)
 {
 	struct engine *engine = sender->owner->engine;
@@ -75,9 +78,14 @@ static int is_to_be_said(struct sender *sender, const struct outbox_mail *mail)
 		return 1;
 	if (batch_begin(&engine->batch, &err) < 0)
 		return engine_fail(engine, "begin", &err);
-	int may = chasing_may_leave(&engine->office, mail, clock_now(), &err);
-	if (may < 0)
+	int64_t now = clock_now(), later;
+	int may = chasing_may_leave(&engine->office, mail, now, &later, &err);
+	if (may < 0 || (may > 0 && later > now &&
+			   store_outbox_defer(engine->office.store, mail->id,
+			       later, &err) < 0))
 		return engine_fail(engine, "reminding", &err);
+	if (may > 0 && later > now)
+		return DEFERRED;
 	if (may == 0) {
 		sender->look_at = 0;
 		sender->empty = false;
@@ -113,6 +121,8 @@ static int may_go(struct sender *sender, const struct outbox_mail *mail)
 	int said = is_to_be_said(sender, mail);
 	if (said <= 0)
 		return said < 0 ? -1 : MERGED;
+	if (said == DEFERRED)
+		return 0;
 	if (!sender_is_smtp(sender))
 		return 1;
 	int64_t sent = store_outbox_sent_to_since(

@@ -6,6 +6,7 @@ true when it left."""
 import os
 import pathlib
 import re
+import sqlite3
 import sys
 import time
 
@@ -314,6 +315,40 @@ class Released(Reminders):
     def test_who_left_the_roster_is_told_nothing(self):
         self.assertEqual(self.reminders("S03"), [])
         self.assertEqual(self.states("S03")[-1], 7)
+
+
+class HandedOver(Reminders):
+    """What the server may have already is not made anew: the same bytes leave
+    by day, once the mailbox is read."""
+    options = dict(sending="hold")
+
+    @classmethod
+    def story(cls):
+        cls.tick("2023-05-18 15:00:00")
+        with sqlite3.connect(cls.office.state / "shoubao.db") as database:
+            database.execute("UPDATE outbox SET state = 1, attempts = 1 WHERE kind = 'reminder' AND unit = 'S02'")
+        database.close()
+        cls.office.configure(sending="live")
+        cls.made = cls.ids()
+        cls.tick("2023-05-18 23:00:00")
+        cls.night = cls.ids()
+        Outage.break_junk.__func__(cls, True)
+        cls.office.once(letters.rfc3339("2023-05-19 08:31:00"), check=False)
+        cls.blind = cls.ids()
+        Outage.break_junk.__func__(cls, False)
+        cls.tick("2023-05-19 08:42:00")
+        cls.tick("2023-05-19 08:53:00")
+
+    @classmethod
+    def ids(cls):
+        return state.rows(cls.office, "SELECT message_id, state FROM outbox WHERE unit = 'S02' AND kind = 'reminder'")
+
+    def test_it_waits_as_it_is(self):
+        self.assertEqual(len(self.made), 1)
+        self.assertEqual((self.night, self.blind), (self.made, self.made))
+
+    def test_it_leaves_as_it_is(self):
+        self.assertEqual(self.ids(), [(self.made[0][0], 3)])
 
 
 class Reload(Reminders):
