@@ -14,6 +14,7 @@
 #include "spool/archive.h"
 #include "spool/rawmail.h"
 
+#define NUMBERED 20           /* files of one name */
 #define LIST_BYTES (1u << 30) /* of the manifest */
 
 /* What has been written into the folder being filled. */
@@ -202,16 +203,19 @@ static bool is_taken(const struct exporting *self, const char *name)
 	return false;
 }
 
-static char *free_name(const struct exporting *self, const char *name)
+/* The hash settles it where a phone calls all its pictures the same. */
+static char *free_name(
+    const struct exporting *self, const struct store_filed *filed)
 {
-	char *clean = archive_name(name);
+	char *clean = archive_name(filed->name);
 	char *marked = mem_strdup(clean);
 
-	for (size_t i = 2; is_taken(self, marked); i++) {
-		char *number = mem_printf("%zu", i);
+	for (int i = 2; i <= NUMBERED + 1 && is_taken(self, marked); i++) {
+		char *mark = i <= NUMBERED ? mem_printf("%d", i)
+					   : mem_strndup(filed->sha256, 16);
 		free(marked);
-		marked = archive_marked(clean, number);
-		free(number);
+		marked = archive_marked(clean, mark);
+		free(mark);
 	}
 	free(clean);
 	return marked;
@@ -270,7 +274,7 @@ static int add_file(struct exporting *self, const struct store_filed *filed)
 		add_line(self, filed, written->path, "内容与前一份相同");
 		return 0;
 	}
-	written = remember(self, free_name(self, filed->name), filed);
+	written = remember(self, free_name(self, filed), filed);
 	if (copy_file(self, filed, written->path, &remark) < 0)
 		return -1;
 	add_line(self, filed, written->path, remark != NULL ? remark : "");

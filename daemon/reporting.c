@@ -14,6 +14,7 @@
 #include "token.h"
 #include "workbook.h"
 
+#define KEPT_SECS (7 * 86400) /* the bytes of a digest that was sent */
 #define LOOK_MSECS 5000
 #define UNREAD_SECS (30 * 60) /* so long we wait for a mailbox */
 #define WORKBOOK_MOST \
@@ -266,6 +267,10 @@ static int publish(struct edition *edition, size_t *count, struct err *err)
 	}
 	if (result == 0 && *count > 0)
 		result = note_told(edition, err);
+	/* A season of them, each with its workbook, would fill the disk. */
+	if (result == 0 && *count > 0)
+		result = store_outbox_forget(edition->engine->office.store,
+		    "digest", edition->now - KEPT_SECS, err);
 	report_free(edition->report);
 	free(edition->workbook);
 	if (result == 0 && *count > 0)

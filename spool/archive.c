@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
@@ -67,6 +68,20 @@ static void put_allowed(struct buf *out, const char *name)
 		out->data[--out->len] = '\0';
 }
 
+/* Windows keeps these names for itself, whatever stands behind a dot. */
+static bool is_device(const char *name)
+{
+	static const char *const names[] = {"CON", "PRN", "AUX", "NUL"};
+	size_t len = strcspn(name, ".");
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (len == 3 && strncasecmp(name, names[i], 3) == 0)
+			return true;
+	return len == 4 && name[3] >= '1' && name[3] <= '9' &&
+	       (strncasecmp(name, "COM", 3) == 0 ||
+		   strncasecmp(name, "LPT", 3) == 0);
+}
+
 char *archive_name(const char *name)
 {
 	char *clean = utf8_clean(name, strlen(name));
@@ -78,10 +93,11 @@ char *archive_name(const char *name)
 	put_cut(&cut, buf_text(&allowed));
 	free(clean);
 	buf_free(&allowed);
-	if (cut.len > 0)
-		return buf_take(&cut);
+	char *kept = is_device(buf_text(&cut))
+			 ? mem_printf("_%s", buf_text(&cut))
+			 : mem_strdup(cut.len > 0 ? buf_text(&cut) : "unnamed");
 	buf_free(&cut);
-	return mem_strdup("unnamed");
+	return kept;
 }
 
 char *archive_marked(const char *name, const char *mark)

@@ -257,6 +257,9 @@ const char *const statements[STATEMENT_COUNT] = {
 	" ON CONFLICT (dedupe) DO NOTHING",
     [STATEMENT_OUTBOX_ADD_BYTES] =
 	"INSERT INTO outbox_bytes (outbox, bytes) VALUES (?1, ?2)",
+    [STATEMENT_OUTBOX_FORGET] =
+	"DELETE FROM outbox_bytes WHERE outbox IN (SELECT id FROM outbox"
+	" WHERE kind = ?1 AND created < ?2 AND state IN (3, 7))",
     [STATEMENT_OUTBOX_BY_DEDUPE] = "SELECT id FROM outbox WHERE dedupe = ?1",
     [STATEMENT_OUTBOX_BY_MESSAGE_ID] =
 	"SELECT id FROM outbox WHERE message_id = ?1 LIMIT 1",

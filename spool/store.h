@@ -402,6 +402,11 @@ int store_outbox_waiting(struct store *store, void *context,
  * an attempt, to SENT sets sent_at. detail NULL keeps the last one. */
 int store_outbox_move(struct store *store, int64_t id, enum outbox_state from,
     enum outbox_state to, const char *detail, int64_t now, struct err *err);
+/* Lets go of the bytes of what was sent or withdrawn, of one kind and made
+ * before an instant; the rows stay, and are found by no function that hands
+ * bytes out. */
+int store_outbox_forget(
+    struct store *store, const char *kind, int64_t before, struct err *err);
 /* Not to be sent before an instant ("later", a budget). */
 int store_outbox_defer(
     struct store *store, int64_t id, int64_t not_before, struct err *err);

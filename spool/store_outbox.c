@@ -156,6 +156,13 @@ int store_outbox_move(struct store *store, int64_t id, enum outbox_state from,
 	return 0;
 }
 
+int store_outbox_forget(
+    struct store *store, const char *kind, int64_t before, struct err *err)
+{
+	return database_run(store->database, STATEMENT_OUTBOX_FORGET, err,
+	    bind_text(kind), bind_integer(before));
+}
+
 int store_outbox_defer(
     struct store *store, int64_t id, int64_t not_before, struct err *err)
 {

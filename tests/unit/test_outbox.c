@@ -162,6 +162,42 @@ static void a_row_moves_only_from_the_state_it_is_in(void **state)
 	outbox_mail_free(&mail);
 }
 
+static bool has_bytes(struct fixture *fixture, int64_t id)
+{
+	struct outbox_mail mail;
+	int found = store_outbox_get(fixture->store, id, &mail, &fixture->err);
+
+	ok(fixture, found);
+	if (found > 0)
+		outbox_mail_free(&mail);
+	return found > 0;
+}
+
+static void only_what_was_sent_long_ago_is_forgotten(void **state)
+{
+	struct fixture *fixture = *state;
+
+	ok(fixture, store_begin(fixture->store, &fixture->err));
+	int64_t digest = add(fixture, "digest", "digest/1", OUTBOX_QUEUED, 0);
+	int64_t waiting = add(fixture, "digest", "digest/2", OUTBOX_QUEUED, 0);
+	int64_t receipt = add(
+	    fixture, "receipt", "receipt/1", OUTBOX_QUEUED, 0);
+
+	move(fixture, digest, OUTBOX_QUEUED, OUTBOX_SENDING, NULL);
+	move(fixture, digest, OUTBOX_SENDING, OUTBOX_SENT, NULL);
+	move(fixture, receipt, OUTBOX_QUEUED, OUTBOX_SENDING, NULL);
+	move(fixture, receipt, OUTBOX_SENDING, OUTBOX_SENT, NULL);
+	ok(fixture,
+	    store_outbox_forget(fixture->store, "digest", 1000, &fixture->err));
+	assert_true(has_bytes(fixture, digest));
+	ok(fixture,
+	    store_outbox_forget(fixture->store, "digest", 1001, &fixture->err));
+	assert_false(has_bytes(fixture, digest));
+	assert_true(has_bytes(fixture, waiting));
+	assert_true(has_bytes(fixture, receipt));
+	ok(fixture, store_commit(fixture->store, &fixture->err));
+}
+
 static void after_a_crash_what_was_sending_is_uncertain(void **state)
 {
 	struct fixture *fixture = *state;
@@ -281,6 +317,7 @@ int main(void)
 		receipts_go_before_the_rest_and_none_before_its_time),
 	    each_on_a_store(a_deferred_row_waits),
 	    each_on_a_store(a_row_moves_only_from_the_state_it_is_in),
+	    each_on_a_store(only_what_was_sent_long_ago_is_forgotten),
 	    each_on_a_store(after_a_crash_what_was_sending_is_uncertain),
 	    each_on_a_store(what_was_not_committed_as_sending_is_still_queued),
 	    each_on_a_store(a_recipient_is_counted_in_any_case_of_letters),
