@@ -2,6 +2,7 @@
  * what an address gets a day, and whom nothing reaches. */
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "chasing.h"
@@ -11,8 +12,7 @@
 
 #define SMTP_BATCH 8          /* over SMTP: what a crash leaves in doubt */
 #define LIST_BYTES (8u << 20) /* of several in one list */
-/* Of one: less than a message to the sender may hold, escaped as JSON. */
-#define MAIL_BYTES (WIRE_SEND_BYTES / 2)
+#define MAIL_BYTES (WIRE_SEND_BYTES / 2) /* of one */
 #define BUDGET_MSECS 60000 /* how often a used up budget is looked at */
 #define HOUR_SECS 3600
 #define DAY_SECS 86400
@@ -136,8 +136,8 @@ static int may_go(struct sender *sender, const struct outbox_mail *mail)
 }
 
 /* Committed as SENDING before the bytes leave us. */
-static int add_to_list(
-    struct sender *sender, const struct outbox_mail *mail, json_t *list)
+static int add_to_list(struct sender *sender, const struct outbox_mail *mail,
+    json_t *list, struct buf *bytes)
 {
 	struct engine *engine = sender->owner->engine;
 	struct err err;
@@ -150,8 +150,8 @@ static int add_to_list(
 		OUTBOX_SENDING, NULL, clock_now(), &err) < 0)
 		return engine_fail(engine, "outbox", &err);
 	json_t *item = delivery_envelope(sender, mail);
-	json_object_set_new(
-	    item, "bytes", json_stringn(mail->bytes, mail->size));
+	json_object_set_new(item, "size", json_integer((json_int_t)mail->size));
+	buf_append(bytes, mail->bytes, mail->size);
 	json_array_append_new(list, item);
 	sender->outstanding[sender->outstanding_count++] = mail->id;
 	return 0;
@@ -162,28 +162,31 @@ static int hand_over(
 {
 	struct engine *engine = sender->owner->engine;
 	json_t *list = json_array();
-	size_t bytes = 0;
+	struct buf bytes;
 	struct err err;
 	int result = 0;
 
+	buf_init(&bytes, WIRE_SEND_BYTES);
 	for (int i = 0; i < count && result == 0; i++) {
-		bytes += mails[i].size;
-		if (i > 0 && bytes > LIST_BYTES)
+		if (i > 0 && bytes.len + mails[i].size > LIST_BYTES)
 			break; /* the next look takes it */
-		result = add_to_list(sender, &mails[i], list);
+		result = add_to_list(sender, &mails[i], list, &bytes);
 	}
 	/* The rows behind a merged one are to be read again. */
 	if (result >= 0 && batch_commit(&engine->batch, &err) < 0)
 		result = engine_fail(engine, "commit", &err);
 	if (result < 0 || json_array_size(list) == 0) {
 		json_decref(list);
+		buf_free(&bytes);
 		return result < 0 ? -1 : 0;
 	}
 	pacing_spent(
 	    &sender->pacing, json_array_size(list), clock_monotonic_msecs());
-	if (wire_send(
-		sender->peer.wire, json_pack("{s:o}", "send", list), &err) < 0)
+	if (wire_send_carrying(sender->peer.wire,
+		json_pack("{s:o}", "send", list), bytes.data, bytes.len,
+		&err) < 0)
 		peer_lost(&sender->peer);
+	buf_free(&bytes);
 	return 0;
 }
 

@@ -5,6 +5,8 @@
  *   ← {"configure": {"mailbox", "maildir"}}                       once, first
  *     or {"configure": {"mailbox", "smtp": {…}}}           (send_smtp.h)
  *   ← {"send": [{id, message_id, shoubao_id, from, recipient, created, bytes}]}
+ *     or with `size` instead of `bytes`: so many of those that the message
+ *     carries (base/wire.h), in the list's order
  *   → {"done": [{id, result, detail, …}]}     result: smtp_verdict.h's names;
  *                                             an SMTP sink says one at a time
  *     with `copy`, an address that gets the same: our own
@@ -14,6 +16,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -32,6 +35,31 @@
 /* Servers end idle connections; we do it first, and politely. */
 #define REST_MSECS 20000
 
+/* Gives each message of a list the bytes that came behind the line. */
+static int take_carried(
+    const struct wire *wire, const json_t *list, struct err *err)
+{
+	size_t left, i;
+	const char *bytes = wire_carried(wire, &left);
+	json_t *item;
+
+	json_array_foreach(list, i, item)
+	{
+		const json_t *number = json_object_get(item, "size");
+		json_int_t size = json_integer_value(number);
+		if (number == NULL)
+			continue;
+		if (size < 0 || (uint64_t)size > left)
+			return err_set(
+			    err, ERR_BUG, "a list longer than its bytes");
+		json_object_set_new(
+		    item, "bytes", json_stringn_nocheck(bytes, (size_t)size));
+		bytes += size;
+		left -= (size_t)size;
+	}
+	return 0;
+}
+
 /* --- a Maildir ---------------------------------------------------------- */
 
 static int serve_maildir(
@@ -49,6 +77,11 @@ static int serve_maildir(
 	while (result == 0 && wire_receive(wire, &message, err) > 0) {
 		const json_t *send = json_object_get(message, "send");
 		const json_t *find = json_object_get(message, "find");
+		if (take_carried(wire, send, err) < 0) {
+			json_decref(message);
+			result = -1;
+			break;
+		}
 		json_t *answer = send != NULL
 				     ? json_pack("{s:o}", "done",
 					   send_maildir_send(sink, send))
@@ -132,8 +165,10 @@ static int serve_smtp(
 
 	fcntl(wire_in(wire), F_SETFL, O_NONBLOCK);
 	while (result == 0 && receive(wire, smtp, &message, err) > 0) {
-		result = send_all(
-		    wire, smtp, json_object_get(message, "send"), err);
+		const json_t *list = json_object_get(message, "send");
+		result = take_carried(wire, list, err);
+		if (result == 0)
+			result = send_all(wire, smtp, list, err);
 		json_decref(message);
 		if (send_smtp_is_lost(smtp))
 			result = err_set(err, ERR_RETRY,

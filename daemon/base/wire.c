@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,6 +19,8 @@ struct wire {
 	char *data; /* arrived and not yet taken: data[start .. len) */
 	size_t start, len, cap;
 	size_t scanned;  /* no LF before this place */
+	json_t *carrier; /* arrived without all the bytes it carries */
+	size_t carried;  /* of the last message, or of the carrier */
 	struct buf line; /* the message being sent */
 	bool broken;
 	struct err why;
@@ -41,6 +44,7 @@ void wire_free(struct wire *wire)
 {
 	if (wire == NULL)
 		return;
+	json_decref(wire->carrier);
 	free(wire->data);
 	buf_free(&wire->line);
 	free(wire);
@@ -114,6 +118,20 @@ int wire_send(struct wire *wire, json_t *message, struct err *err)
 	return flush(wire, err);
 }
 
+int wire_send_carrying(struct wire *wire, json_t *message, const void *bytes,
+    size_t size, struct err *err)
+{
+	if (size > wire->max) {
+		json_decref(message);
+		return err_set(
+		    err, ERR_REJECT, "message over %zu bytes", wire->max);
+	}
+	json_object_set_new(message, "carried", json_integer((json_int_t)size));
+	if (wire_send(wire, message, err) < 0)
+		return -1;
+	return write_all(wire->out, bytes, size, err);
+}
+
 int wire_send_line(
     struct wire *wire, const char *line, size_t bytes, struct err *err)
 {
@@ -141,11 +159,39 @@ static int fail(
 	return -1;
 }
 
+/* The message, once all that it carries is there: 1, or 0. */
+static int take_carrier(struct wire *wire, json_t **message)
+{
+	if (wire->len - wire->start < wire->carried)
+		return 0;
+	*message = wire->carrier;
+	wire->carrier = NULL;
+	wire->start += wire->carried;
+	wire->scanned = wire->start;
+	return 1;
+}
+
+static int take_message(
+    struct wire *wire, json_t *read, json_t **message, struct err *err)
+{
+	const json_t *carried = json_object_get(read, "carried");
+	json_int_t size = json_integer_value(carried);
+
+	wire->carrier = read;
+	if (carried != NULL && (!json_is_integer(carried) || size < 0 ||
+				   (uint64_t)size > wire->max))
+		return fail(wire, ERR_REJECT, "carries too much", err);
+	wire->carried = (size_t)size;
+	return take_carrier(wire, message);
+}
+
 /* Takes the first line out of what has arrived: 1, 0 or -1. */
 static int take_line(struct wire *wire, json_t **message, struct err *err)
 {
 	json_error_t problem;
 
+	if (wire->carrier != NULL)
+		return take_carrier(wire, message);
 	if (wire->scanned == wire->len)
 		return 0;
 	char *end = memchr(
@@ -162,10 +208,8 @@ static int take_line(struct wire *wire, json_t **message, struct err *err)
 	    wire->data + wire->start, size, JSON_REJECT_DUPLICATES, &problem);
 	wire->start += size + 1;
 	wire->scanned = wire->start;
-	if (json_is_object(read)) {
-		*message = read;
-		return 1;
-	}
+	if (json_is_object(read))
+		return take_message(wire, read, message, err);
 	json_decref(read);
 	return fail(wire, ERR_REJECT, "line is no JSON object", err);
 }
@@ -204,7 +248,10 @@ static int read_some(struct wire *wire, struct err *err)
 		}
 		if (got == 0)
 			return fail(wire, ERR_RETRY,
-			    wire->len > 0 ? "end inside a line" : "end", err);
+			    wire->len > 0 || wire->carrier != NULL
+				? "end inside a message"
+				: "end",
+			    err);
 		if (errno == EAGAIN || errno == EWOULDBLOCK)
 			return 0;
 		if (errno != EINTR)
@@ -216,6 +263,8 @@ int wire_poll(struct wire *wire, json_t **message, struct err *err)
 {
 	if (wire->broken)
 		return fail(wire, ERR_RETRY, "", err);
+	if (wire->carrier == NULL)
+		wire->carried = 0;
 	for (;;) {
 		int taken = take_line(wire, message, err);
 		if (taken != 0)
@@ -235,4 +284,10 @@ int wire_receive(struct wire *wire, json_t **message, struct err *err)
 		if (wait_for(wire->in, POLLIN, err) < 0)
 			return fail(wire, ERR_RETRY, "poll failed", err);
 	}
+}
+
+const char *wire_carried(const struct wire *wire, size_t *size)
+{
+	*size = wire->carried;
+	return wire->data + wire->start - wire->carried;
 }

@@ -147,7 +147,7 @@ static void what_is_no_json_object_breaks_the_wire(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
 		breaks(bad[i], 1000, "line is no JSON object");
-	breaks("{\"a\":", 1000, "end inside a line");
+	breaks("{\"a\":", 1000, "end inside a message");
 }
 
 static void nesting_without_end_breaks_the_wire(void **state)
@@ -194,6 +194,75 @@ static void too_long_a_message_is_not_sent(void **state)
 
 /* Larger than any socket buffer, both ends non-blocking: partial writes and
  * reads on the way. */
+static void expect_carried(struct wire *wire, const char *bytes, size_t size)
+{
+	size_t carried;
+	const char *got = wire_carried(wire, &carried);
+
+	assert_int_equal(carried, size);
+	assert_memory_equal(got, bytes, size);
+}
+
+static void what_a_message_carries_comes_with_it(void **state)
+{
+	static const char bytes[] = "\n{\"n\":9}\n\0\xff";
+	struct pair pair = pair_new(false, 1000);
+	struct wire *other = wire_new(pair.there, pair.there, 1000);
+
+	(void)state;
+	assert_int_equal(wire_send_carrying(other, json_pack("{s:i}", "n", 1),
+			     bytes, sizeof bytes, NULL),
+	    0);
+	assert_int_equal(
+	    wire_send_carrying(other, json_pack("{s:i}", "n", 2), "", 0, NULL),
+	    0);
+	assert_int_equal(wire_send(other, json_pack("{s:i}", "n", 3), NULL), 0);
+	expect_number(pair.wire, 1);
+	expect_carried(pair.wire, bytes, sizeof bytes);
+	expect_number(pair.wire, 2);
+	expect_carried(pair.wire, "", 0);
+	expect_number(pair.wire, 3);
+	expect_carried(pair.wire, "", 0);
+	wire_free(other);
+	pair_free(&pair);
+}
+
+static void a_message_waits_for_all_that_it_carries(void **state)
+{
+	struct pair pair = pair_new(false, 1000);
+	json_t *message;
+
+	(void)state;
+	say(&pair, "{\"n\":1,\"carried\":4}\n");
+	assert_int_equal(wire_poll(pair.wire, &message, NULL), 0);
+	say(&pair, "ab\n");
+	assert_int_equal(wire_poll(pair.wire, &message, NULL), 0);
+	say(&pair, "d{\"n\":2}\n");
+	expect_number(pair.wire, 1);
+	expect_carried(pair.wire, "ab\nd", 4);
+	expect_number(pair.wire, 2);
+	pair_free(&pair);
+}
+
+static void what_cannot_be_carried_breaks_the_wire(void **state)
+{
+	struct pair pair = pair_new(true, 20);
+	char bytes[21] = "";
+	struct err err = {0};
+
+	(void)state;
+	breaks("{\"carried\":1001}\n", 1000, "carries too much");
+	breaks("{\"carried\":-1}\n", 1000, "carries too much");
+	breaks("{\"carried\":\"1\"}\n", 1000, "carries too much");
+	breaks("{\"carried\":1}\n", 1000, "end inside a message");
+	breaks("{\"carried\":3}\nab", 1000, "end inside a message");
+	assert_int_equal(wire_send_carrying(pair.wire, json_object(), bytes,
+			     sizeof bytes, &err),
+	    -1);
+	assert_int_equal(err.code, ERR_REJECT);
+	pair_free(&pair);
+}
+
 static void a_large_message_gets_through_small_buffers(void **state)
 {
 	struct pair pair = pair_new(false, WIRE_MAX_BYTES);
@@ -249,6 +318,9 @@ int main(void)
 	    cmocka_unit_test(
 		a_line_may_be_as_long_as_the_maximum_and_no_longer),
 	    cmocka_unit_test(too_long_a_message_is_not_sent),
+	    cmocka_unit_test(what_a_message_carries_comes_with_it),
+	    cmocka_unit_test(a_message_waits_for_all_that_it_carries),
+	    cmocka_unit_test(what_cannot_be_carried_breaks_the_wire),
 	    cmocka_unit_test(a_large_message_gets_through_small_buffers),
 	    cmocka_unit_test(a_reader_that_went_away_is_an_error),
 	};
