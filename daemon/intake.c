@@ -20,6 +20,8 @@ struct place {
 	struct store_mail mail; /* as store_mail_spooled gives it */
 	enum slot_state state;
 	json_t *answer;
+	char *facts; /* what the answer carried, as it came */
+	size_t facts_bytes;
 	char *pack;
 };
 
@@ -46,9 +48,17 @@ static struct place *slot_at(struct intake *self, size_t i)
 	return &self->ring[(self->head + i) % RING];
 }
 
-static void empty(struct place *slot)
+static void forget_answer(struct place *slot)
 {
 	json_decref(slot->answer);
+	free(slot->facts);
+	slot->answer = NULL;
+	slot->facts = NULL;
+}
+
+static void empty(struct place *slot)
+{
+	forget_answer(slot);
 	store_mail_free(&slot->mail);
 	free(slot->pack);
 	*slot = (struct place){0};
@@ -203,8 +213,7 @@ static int count_attempt(
 	    stuck ? "; it is held" : "");
 	if (stuck)
 		return 0;
-	json_decref(slot->answer); /* once more, in its place */
-	slot->answer = NULL;
+	forget_answer(slot); /* once more, in its place */
 	if (request(self, slot) < 0)
 		lose(self);
 	return 1;
@@ -215,15 +224,13 @@ static int judge_alone(struct intake *self, const struct place *slot,
 {
 	struct engine *engine = self->engine;
 	struct store *store = engine->office.store;
-	const char *text = json_string_value(
-	    json_object_get(slot->answer, "facts"));
 	int pack = open(slot->pack, O_RDONLY | O_CLOEXEC);
 	int result = -1;
 
 	if (batch_begin(&engine->batch, err) == 0 &&
 	    store_savepoint(store, err) == 0) {
 		int decided = judging_mail(&engine->office, &slot->mail, facts,
-		    text, pack, clock_now(), err);
+		    slot->facts, pack, clock_now(), err);
 		if (decided < 0)
 			store_undo(store);
 		else
@@ -250,13 +257,12 @@ static int judge_one(
 }
 
 /* What the worker said, believed member by member. */
-static int read_facts(const struct office *office, const json_t *answer,
+static int read_facts(const struct office *office, const struct place *slot,
     struct facts **facts, struct err *err)
 {
-	const json_t *text = json_object_get(answer, "facts");
 	json_error_t where;
-	json_t *json = json_loadb(json_string_value(text),
-	    json_string_length(text), JSON_REJECT_DUPLICATES, &where);
+	json_t *json = json_loadb(
+	    slot->facts, slot->facts_bytes, JSON_REJECT_DUPLICATES, &where);
 
 	if (json == NULL)
 		return err_set(
@@ -281,7 +287,7 @@ static int finish(struct intake *self, struct place *slot)
 	    rawmail_probe(self->engine->office.raw, &err) < 0)
 		return engine_fail(self->engine, "the state folder", &err);
 	if (failed == NULL &&
-	    read_facts(&self->engine->office, slot->answer, &facts, &err) < 0)
+	    read_facts(&self->engine->office, slot, &facts, &err) < 0)
 		failed = err.text;
 	int result = failed != NULL ? count_attempt(self, slot, failed)
 				    : judge_one(self, slot, facts);
@@ -314,6 +320,9 @@ static void take(struct intake *self, json_t *message)
 		if (slot->mail.id != id || slot->state != SLOT_READING)
 			continue;
 		slot->answer = json_incref(message);
+		const char *carried = wire_carried(
+		    self->peer.wire, &slot->facts_bytes);
+		slot->facts = mem_strndup(carried, slot->facts_bytes);
 		slot->state = SLOT_READ;
 		peer_useful(&self->peer);
 		return;

@@ -66,30 +66,22 @@ static int answer_failed(struct job *job, const char *failed,
 	return wire_send(wire, message, err);
 }
 
-/* The worker's text goes on as a JSON string, unparsed: nothing in it can
+/* The worker's text goes on unparsed, behind our own line: nothing in it can
  * speak for another mail, and who believes it parses it. */
 static int answer_done(struct job *job, struct wire *wire, struct err *err)
 {
-	struct buf line;
-
 	/* NUL is UTF-8 but no JSON our reader takes. */
 	if (strlen(buf_text(&job->answer)) != job->answer.len ||
 	    !utf8_valid(buf_text(&job->answer), job->answer.len))
 		return answer_failed(job, "damaged",
 		    "its reader's answer is malformed", wire, err);
-	buf_init(&line, WIRE_MAX_BYTES - 1);
-	buf_printf(
-	    &line, "{\"id\":%lld,\"facts\":", (long long)job->request.id);
-	buf_json_string(&line, buf_text(&job->answer), job->answer.len);
-	buf_putc(&line, '}');
-	int result = job->answer.full || line.full
-			 ? answer_failed(job, "too-large",
-			       "what it says is longer than a message", wire,
-			       err)
-			 : wire_send_line(wire, line.data, line.len, err);
-	buf_free(&line);
-	if (job->busy)
-		clear(job);
+	if (job->answer.full)
+		return answer_failed(job, "too-large",
+		    "what it says is longer than a message", wire, err);
+	int result = wire_send_carrying(wire,
+	    json_pack("{s:I}", "id", job->request.id), buf_text(&job->answer),
+	    job->answer.len, err);
+	clear(job);
 	return result;
 }
 

@@ -12,8 +12,8 @@
  *
  * Then, in any number and order; answers come as they are ready:
  *   {"id":n,"mail":"/file","pack":"/new/file"}
- *       → {"id":n,"facts":"…"}   (JSON as `message` prints it, as a text: the
- *         server passes on what a worker says and does not parse it)
+ *       → {"id":n,"carried":N} and behind it N bytes: JSON as `message` prints
+ *         it. The server passes on what a worker says and does not parse it.
  *   or → {"failed":"damaged"|"too-large","reason":"…","id":n}, or "failed":
  *        "unreadable" when a file could not be opened or its parts not be
  *        written: not its contents' fault.

@@ -143,22 +143,29 @@ class Server:
         return pack
 
     def answer(self, seconds=PATIENCE):
-        out = self.process.stdout
         while b"\n" not in self.waiting:
-            ready, _, _ = select.select([out], [], [], seconds)
-            if not ready:
-                raise AssertionError("no answer")
-            got = os.read(out.fileno(), 1 << 20)
-            if not got:
-                raise AssertionError(
-                    "the server ended: " +
-                    self.process.stderr.read().decode())
-            self.waiting += got
+            self.hear(seconds)
         line, self.waiting = self.waiting.split(b"\n", 1)
         answer = json.loads(line)
-        if "facts" in answer:
-            answer["facts"] = json.loads(answer["facts"])
+        if "carried" in answer:
+            size = answer.pop("carried")
+            while len(self.waiting) < size:
+                self.hear(seconds)
+            answer["facts"] = json.loads(self.waiting[:size])
+            self.waiting = self.waiting[size:]
         return answer
+
+    def hear(self, seconds):
+        out = self.process.stdout
+        ready, _, _ = select.select([out], [], [], seconds)
+        if not ready:
+            raise AssertionError("no answer")
+        got = os.read(out.fileno(), 1 << 20)
+        if not got:
+            raise AssertionError(
+                "the server ended: " +
+                self.process.stderr.read().decode())
+        self.waiting += got
 
     def end(self):
         """Its exit status and what it said on standard error."""
@@ -366,9 +373,10 @@ class ServerTest(Case):
             server.ask(number, mail)
         status, rest, _ = server.end()
         self.assertEqual(status, 0)
-        self.assertEqual(sorted(json.loads(line)["id"]
-                                for line in rest.splitlines()),
+        server.waiting += rest
+        self.assertEqual(sorted(server.answer()["id"] for _ in range(20)),
                          list(range(20)))
+        self.assertEqual(server.waiting, b"")
 
     def test_a_new_configuration_holds_for_what_comes_after(self):
         server = self.server(forms=[])
