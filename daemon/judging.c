@@ -35,9 +35,8 @@ struct judging {
 	struct err err;
 };
 
-static const struct history *history_of(void *context, const char *unit)
+static struct history *load_history(struct judging *self, const char *unit)
 {
-	struct judging *self = context;
 	struct history *history = NULL;
 
 	for (size_t i = 0; i < self->history_count; i++)
@@ -51,6 +50,11 @@ static const struct history *history_of(void *context, const char *unit)
 	MEM_GROW(self->histories, self->history_count, self->history_cap);
 	self->histories[self->history_count++] = history;
 	return history;
+}
+
+static const struct history *history_of(void *context, const char *unit)
+{
+	return load_history(context, unit);
 }
 
 static const char *keep_answer(struct judging *self, char *text)
@@ -190,7 +194,8 @@ static void add_mail(struct history *history, const struct judging *self,
 }
 
 /* Only the units for whom the sender may speak: an unverified sender is not
- * told how the unit stands. */
+ * told how the unit stands. The judge is done with the histories: those of the
+ * units now hold this mail. */
 static size_t find_standings(struct judging *self,
     const struct verdict *verdict, struct receipt_standing *standings)
 {
@@ -211,21 +216,12 @@ static size_t find_standings(struct judging *self,
 			units[count++] = item->unit;
 	}
 	for (size_t i = 0; i < count; i++) {
-		struct history *history = NULL;
-		standings[i].unit = units[i];
-		standings[i].list = NULL;
-		standings[i].count = 0;
-		if (store_history(self->office->store, campaign->id,
-			units[i]->code, self->mail.id, &history,
-			&self->err) < 0) {
-			self->store_failed = true;
-			continue;
-		}
+		struct history *history = load_history(self, units[i]->code);
 		add_mail(history, self, verdict);
+		standings[i].unit = units[i];
 		standings[i].list = standing_of(campaign, units[i], history,
 		    self->world.now, self->office->config->offset_secs,
 		    &standings[i].count);
-		history_free(history);
 	}
 	return count;
 }
