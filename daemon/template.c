@@ -184,11 +184,13 @@ static char *unturned(const char *text)
 	char *copy = mem_strdup(text);
 	size_t kept = 0;
 
-	for (size_t i = 0; copy[i] != '\0';) {
-		size_t skip = turning_mark(copy + i);
-		if (skip == 0)
-			copy[kept++] = copy[i++];
-		i += skip;
+	for (const char *at = copy; *at != '\0';) {
+		size_t skip = turning_mark(at);
+		/* All marks begin with the same byte. */
+		size_t keep = skip > 0 ? 0 : 1 + strcspn(at + 1, "\xE2");
+		memmove(copy + kept, at, keep);
+		kept += keep;
+		at += skip + keep;
 	}
 	copy[kept] = '\0';
 	return copy;
@@ -200,12 +202,13 @@ static void put_escaped(struct buf *out, const char *text)
 	static const char *const written[] = {
 	    "&amp;", "&lt;", "&gt;", "&quot;", "&#39;"};
 
-	for (; *text != '\0'; text++) {
-		const char *found = strchr(special, *text);
-		if (found != NULL)
-			buf_puts(out, written[found - special]);
-		else
-			buf_putc(out, *text);
+	for (;;) {
+		size_t plain = strcspn(text, special);
+		buf_append(out, text, plain);
+		text += plain;
+		if (*text == '\0')
+			return;
+		buf_puts(out, written[strchr(special, *text++) - special]);
 	}
 }
 
