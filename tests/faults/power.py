@@ -21,6 +21,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 
@@ -44,6 +45,19 @@ def why_not():
         return "Dovecot is not there or we are not root"
     if not all(shutil.which(tool) for tool in ("mkfs.xfs", "mkfs.ext4", "mount")):
         return "mkfs.xfs (package xfsprogs) or mkfs.ext4 is not there"
+    return why_no_loop()
+
+
+def why_no_loop():
+    """In a container that has no loop devices nothing can be mounted."""
+    with tempfile.TemporaryDirectory(prefix="shoubao-loop-") as folder:
+        image, place = pathlib.Path(folder) / "image", pathlib.Path(folder) / "place"
+        place.mkdir()
+        for command in (["truncate", "-s", "16M", str(image)], ["mkfs.ext4", "-q", str(image)],
+                        ["mount", "-o", "loop", str(image), str(place)], ["umount", str(place)]):
+            done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8")
+            if done.returncode != 0:
+                return "%s: %s" % (command[0], done.stdout.strip()[-200:])
     return None
 
 
@@ -285,8 +299,9 @@ def main():
     options = parser.parse_args()
     options.patience = options.patience or (15 if options.without else 60)
     name = "power" + (" without care (%s)" % options.without if options.without else "")
-    if why_not():
-        print("%s: skipped, %s" % (name, why_not()))
+    reason = why_not()
+    if reason is not None:
+        print("%s: skipped, %s" % (name, reason))
         return 0
     power = Power(options)
     bad = 0
