@@ -419,35 +419,9 @@ class Unreachable(Reminders):
 
     @classmethod
     def bounce(cls, message, number, received):
-        cited = str(message["Message-ID"]).strip("<>")
-        cls.send("bounce%d" % number, received, "", message_id="b%d@mx.example" % number, raw=("""\
-From: MAILER-DAEMON@mx.example
-To: zcc@hefei-edu.example
-Subject: Undelivered Mail Returned to Sender
-Date: Wed, 10 May 2023 16:0%d:00 +0800
-Message-ID: <b%d@mx.example>
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary="b"
-
---b
-Content-Type: text/plain
-
-The address was not found.
---b
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mx.example
-
-Final-Recipient: rfc822; %s
-Action: failed
-Status: 5.1.1
---b
-Content-Type: text/rfc822-headers
-
-Message-ID: <%s>
-
---b--
-""" % (number, number, message["To"].addresses[0].addr_spec, cited)).replace("\n", "\r\n").encode())
+        cited, message_id = str(message["Message-ID"]).strip("<>"), "b%d@mx.example" % number
+        cls.send("bounce%d" % number, received, "", message_id=message_id, raw=letters.bounce(
+            cited, message["To"].addresses[0].addr_spec, received, message_id))
 
     @classmethod
     def story(cls):

@@ -396,7 +396,9 @@ class Whole(Folder):
         office.once(letters.rfc3339(DAY + " 20:00:00"))
         ours = list(self.composed(office))[0]
         for number, (cited, expected) in enumerate((("stranger@hefei-edu.example", None), (ours, 1))):
-            office.deliver(dsn(cited, number), letters.at(DAY + " 20:1%d:00" % number))
+            received = DAY + " 20:1%d:00" % number
+            office.deliver(letters.bounce(cited, "feidong@county.example", received, "b%d@mx.example" % number),
+                           letters.at(received))
             office.once(letters.rfc3339(DAY + " 20:20:00"))
             units = {unit["name"]: unit["unreachable"] for unit in office.ctl("units")}
             self.assertEqual(units["肥东县教育局"], expected)
@@ -474,36 +476,6 @@ class Reconciled(Whole):
 
 for inherited in [name for name in dir(Whole) if name.startswith("test_")]:
     setattr(Reconciled, inherited, None)
-
-
-def dsn(cited, number):
-    return ("""From: MAILER-DAEMON@mx.example
-To: %s
-Subject: Undelivered Mail Returned to Sender
-Date: Wed, 17 May 2023 20:1%d:00 +0800
-Message-ID: <b%d@mx.example>
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary="b"
-
---b
-Content-Type: text/plain
-
-The address was not found.
---b
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mx.example
-
-Final-Recipient: rfc822; feidong@county.example
-Action: failed
-Status: 5.1.1
---b
-Content-Type: text/rfc822-headers
-
-Message-ID: <%s>
-
---b--
-""" % (US, number, number, cited)).replace("\n", "\r\n").encode()
 
 
 @unittest.skipIf(smtp_server.why_not(), smtp_server.why_not())

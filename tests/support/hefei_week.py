@@ -150,33 +150,9 @@ def special_cases(units):
 
 
 def bounce():
-    """RFC 3464, for a message of ours that never was."""
-    return ("""From: MAILER-DAEMON@mx.example
-To: zcc@hefei-edu.example
-Subject: Undelivered Mail Returned to Sender
-Date: Thu, 18 May 2023 12:20:00 +0800
-Message-ID: <b1@mx.example>
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary="b"
-
---b
-Content-Type: text/plain
-
-The address was not found.
---b
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mx.example
-
-Final-Recipient: rfc822; office@gone.example
-Action: failed
-Status: 5.1.1
---b
-Content-Type: text/rfc822-headers
-
-Message-ID: <shoubao.0000@hefei-edu.example>
---b--
-""").replace("\n", "\r\n").encode()
+    """Of a message of ours that never was."""
+    return letters.bounce("shoubao.0000@hefei-edu.example", "office@gone.example", "2023-05-18 12:20:00",
+                          "b1@mx.example")
 
 
 def story():

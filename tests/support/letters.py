@@ -111,3 +111,35 @@ def letter(sender, subject, received, files=(), text="您好，材料见附件�
         major, minor = TYPES.get(name.rsplit(".", 1)[-1].lower(), ("application", "octet-stream"))
         message.add_attachment(content, maintype=major, subtype=minor, filename=name)
     return message.as_bytes()
+
+
+def bounce(cited, recipient, received, message_id):
+    """What a server says of a message of ours that it can't deliver (RFC 3464)."""
+    return ("""From: MAILER-DAEMON@mx.example
+To: zcc@hefei-edu.example
+Subject: Undelivered Mail Returned to Sender
+Date: %s
+Message-ID: <%s>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+The address was not found.
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example
+
+Final-Recipient: rfc822; %s
+Action: failed
+Status: 5.1.1
+--b
+Content-Type: text/rfc822-headers
+
+Message-ID: <%s>
+
+--b--
+""" % (format_datetime(datetime.datetime.fromisoformat(received).replace(tzinfo=CHINA)), message_id, recipient,
+       cited)).replace("\n", "\r\n").encode()
